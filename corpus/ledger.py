@@ -1,0 +1,100 @@
+"""The ledger: what in the documents is known to be wrong, anchored to exact quotes. Judging other texts is for `rag`."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from corpus.documents import Document, load_toml
+from corpus.errors import LedgerError
+
+KINDS = ("wrong", "outdated", "garbled", "corrupted", "overstated", "incomplete", "contradiction", "code")
+SEVERITIES = (1, 2, 3)  # 3: a candidate who repeats it fails the question; 2: clearly wrong; 1: a blemish
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a mistake stands: `document.text[start:end] == quote`."""
+
+    document: str
+    start: int
+    quote: str
+
+    @property
+    def end(self) -> int:
+        """The offset after the quote's last character."""
+        return self.start + len(self.quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """One known mistake; `asserts` are wordings that make it, `lookalikes` true sentences that merely sound like it."""
+
+    id: str
+    kind: str
+    severity: int
+    claim: str
+    correction: str
+    why: str
+    reference: str
+    anchors: tuple[Anchor, ...]
+    asserts: tuple[str, ...] = ()
+    lookalikes: tuple[str, ...] = ()
+
+
+def load_ledger(folder: Traversable, documents: tuple[Document, ...]) -> tuple[Erratum, ...]:
+    """Read `folder/ledger.toml` and check it against the documents.
+
+    Raises:
+        LedgerError: an erratum is malformed, an id occurs twice, or an anchor is orphaned: its quote does not stand
+            in its document exactly where it says.
+    """
+    errata = tuple(_erratum(record) for record in load_toml(folder / "ledger.toml").get("erratum", []))
+    twice = [name for name, count in Counter(erratum.id for erratum in errata).items() if count > 1]
+    if twice:
+        raise LedgerError(f"ledger.toml: id {twice[0]!r} occurs more than once; ids are unique. Rename one.")
+    orphans = find_orphans(errata, documents)
+    if orphans:
+        raise LedgerError(orphans[0] + (f" ({len(orphans) - 1} more.)" if len(orphans) > 1 else ""))
+    return errata
+
+
+def find_orphans(errata: Iterable[Erratum], documents: Iterable[Document]) -> tuple[str, ...]:
+    """Say of every anchor whose quote does not stand where it says what was found instead: one line each."""
+    texts = {document.id: document for document in documents}
+    return tuple(
+        _orphan(erratum, anchor, texts.get(anchor.document))
+        for erratum in errata
+        for anchor in erratum.anchors
+        if anchor.document not in texts or not texts[anchor.document].text.startswith(anchor.quote, anchor.start)
+    )
+
+
+def _orphan(erratum: Erratum, anchor: Anchor, document: Document | None) -> str:
+    head = f"ledger.toml: erratum {erratum.id!r} is orphaned: {anchor.quote[:50]!r}"
+    if document is None:
+        return f"{head} is anchored in an unknown document {anchor.document!r}."
+    at = document.text.find(anchor.quote)
+    if at < 0:
+        return f"{head} does not stand in document {document.id}. Re-anchor the erratum or restore the document."
+    return f"{head} stands at {at} in document {document.id}, not at {anchor.start}. Correct `start`."
+
+
+def _erratum(record: dict[str, Any]) -> Erratum:
+    name = record.get("id", "<no id>")
+    missing = {"id", "kind", "severity", "claim", "correction", "why", "reference", "anchors"} - set(record)
+    if missing:
+        raise LedgerError(f"ledger.toml: erratum {name!r} lacks {', '.join(sorted(missing))}. Add them.")
+    if record["kind"] not in KINDS:
+        raise LedgerError(f"ledger.toml: erratum {name!r} has kind {record['kind']!r}, expected one of {', '.join(KINDS)}.")
+    if record["severity"] not in SEVERITIES:
+        raise LedgerError(f"ledger.toml: erratum {name!r} has severity {record['severity']!r}, expected 1, 2 or 3.")
+    if not record["anchors"]:
+        raise LedgerError(f"ledger.toml: erratum {name!r} has no anchor; expected at least one quote.")
+    try:
+        anchors = tuple(Anchor(**anchor) for anchor in record["anchors"])
+        lists = {key: tuple(record.get(key, ())) for key in ("asserts", "lookalikes")}
+        return Erratum(**{**record, **lists, "anchors": anchors})
+    except TypeError as exc:
+        raise LedgerError(f"ledger.toml: erratum {name!r} is malformed ({exc}). Correct its fields.") from exc
