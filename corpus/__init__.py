@@ -9,6 +9,7 @@ from corpus.errors import CorpusError, DataError, DocumentError, LedgerError
 from corpus.ledger import Anchor, Erratum
 from corpus.load import Corpus, load_corpus
 from corpus.questions import BeyondTopic, Question
+from corpus.sentences import split_sentences
 
 __all__ = [
     "Anchor",
@@ -25,4 +26,5 @@ __all__ = [
     "Segment",
     "Sentence",
     "load_corpus",
+    "split_sentences",
 ]

@@ -1,0 +1,131 @@
+"""Dense and sparse search, fused, with near-copies gathered so that k hits are k different things."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from corpus import Corpus, Sentence
+from index.copies import leaders
+from index.encoder import Encoder, Vectors
+from index.passages import Passage
+from index.scope import Scope, Scoper
+from index.spelling import Speller
+from index.store import Index
+from index.words import terms, words
+
+LIMIT = 2000  # characters of a query that are read
+# Weights of the fused score, chosen on the dev set (`python -m tests.quality.tune`).
+QUESTION_WEIGHT, ANSWER_WEIGHT, SPARSE_WEIGHT = 1.0, 0.5, 0.1
+SAME_QUESTION = 2  # of the first hits, at most so many answer one and the same question
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that search found and the place of its question; `copies` are the entries that say the same."""
+
+    passage: Passage
+    question: int
+    score: float
+    copies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What one search found out about a query: its mended text, its vector, hits (best first) and scope."""
+
+    query: str
+    vector: Vectors
+    found: tuple[Found, ...]
+    scope: Scope
+
+
+class Search:
+    """Search over an index with the encoder that built it."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        """Prepare lookups; nothing is embedded here."""
+        self.index = index
+        self._encoder = encoder
+        self._scoper = Scoper(index)
+        self._leaders = leaders(index.corpus, index.passages)
+        self._question_of = {name: at for at, q in enumerate(index.corpus.questions) for name in q.entries}
+
+    @property
+    def corpus(self) -> Corpus:
+        """The corpus that is searched."""
+        return self.index.corpus
+
+    @cached_property
+    def _speller(self) -> Speller:
+        counts = Counter(words(" ".join([*self.corpus.texts.values(), *(q.question for q in self.corpus.questions)])))
+        own = [text for name, rows in self.index.rows.items() if name != "questions" for text in rows.texts]
+        # the questions' phrasings hold misspellings on purpose, and a word that a source has once may be one
+        return Speller([w for w, n in counts.items() if n > 1], self._encoder.vocabulary.union(words(" ".join(own))))
+
+    def mend(self, query: str) -> str:
+        """Return `query` fit to be searched: LIMIT characters at most, on one line, printable, misspelt words mended."""
+        plain = "".join(c if c.isprintable() else " " for c in query[:LIMIT].encode("utf-8", "replace").decode())
+        return self._speller.mend(" ".join(plain.split()))
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors of shape (len(texts), dimension)."""
+        return self._encoder.encode(texts)
+
+    def rank(self, query: str, k: int = 5) -> Ranking:
+        """Return the k best passages for `query`, all different things, and the query's scope."""
+        text = self.mend(query)
+        vector = self.embed([text])[0]
+        asked = self.index.vectors["questions"].top_means(vector)
+        said = {target: score for target, score, _ in self.index.vectors["answers"].nearest(vector)}
+        sparse = self._sparse(text)
+        scope = self._scoper.measure(text, vector, asked, said, sparse)
+        return Ranking(text, vector, self._gather(self._fuse(asked, said, sparse), k), scope)
+
+    def sentences(self, entry: str) -> list[tuple[Sentence, Vectors]]:
+        """Return the sentences of an entry (no code) with their vectors, in order."""
+        rows, vectors = self.index.rows["answers"].sentence_rows, self.index.vectors["answers"]
+        return [(sentence, vectors.row(row)) for row, sentence in rows.get(entry, ())]
+
+    def _sparse(self, text: str) -> Vectors:
+        """BM25 score of every passage, shape (passages,)."""
+        bag = [term for term in terms(text) if term in self.index.bm25.vocab_dict]
+        if not bag:
+            return np.zeros(len(self.index.passages), np.float32)
+        return np.asarray(self.index.bm25.get_scores(bag), dtype=np.float32)
+
+    def _fuse(self, asked: dict[int, float], said: dict[int, float], sparse: Vectors) -> list[tuple[float, int]]:
+        """(score, place) of every passage, best first; ties in the corpus's order."""
+        least, lowest = min(asked.values(), default=0.0), min(said.values(), default=0.0)
+        most = float(sparse.max(initial=0.0)) or 1.0
+        scored = [
+            (
+                QUESTION_WEIGHT * asked.get(self._question_of.get(passage.entry, -1), least)
+                + ANSWER_WEIGHT * said.get(at, lowest)
+                + SPARSE_WEIGHT * float(sparse[at]) / most,
+                at,
+            )
+            for at, passage in enumerate(self.index.passages)
+        ]
+        return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+
+    def _gather(self, scored: list[tuple[float, int]], k: int) -> tuple[Found, ...]:
+        """Take the best passages: one of each set of near-copies, at first at most SAME_QUESTION of one question."""
+        taken: list[Found] = []
+        spare: list[Found] = []
+        seen: set[int] = set()
+        for score, at in scored:
+            if self._leaders[at] in seen or len(taken) >= k:
+                continue
+            seen.add(self._leaders[at])
+            found = self._found(score, at)
+            same = sum(other.question == found.question for other in taken)
+            (taken if same < SAME_QUESTION else spare).append(found)
+        return tuple(sorted([*taken, *spare[: k - len(taken)]], key=lambda found: -found.score))
+
+    def _found(self, score: float, at: int) -> Found:
+        passage = self.index.passages[at]
+        copies = [o.entry for i, o in enumerate(self.index.passages) if i != at and self._leaders[i] == self._leaders[at]]
+        return Found(passage, self._question_of.get(passage.entry, -1), score, tuple(copies))

@@ -1,0 +1,230 @@
+"""From a question to a cited, flagged answer: search, refuse or go on, choose evidence, write, ground, flag."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+
+from corpus import Corpus, Erratum, load_corpus
+from index import Found, Ranking, Search, open_index
+from rag import claims, loading, parts, refusal
+from rag.answer import Answer, Citation, Flag, Hit, Reason
+from rag.evidence import Evidence, Piece
+from rag.flags import flags_in, once
+from rag.followup import Resolved, Turn, resolve
+from rag.generator import Generator
+from rag.prompt import CLOSEST, EMPTY, NO_ANSWER, too_long
+from rag.writing import Draft, write
+
+LIMIT = 2000  # characters of a question that are read; a longer one is not answered
+BREADTH = 8  # hits that an answer looks at
+CLOSE = 3  # questions that a refusal names
+PREMISE = 2  # mistakes of a question's premise that lead its answer
+RELATED = 3  # severity from which a mistake of the best source is flagged although it is not cited
+
+
+class Viva:
+    """The corpus, its index and the writer behind `rag.ask`, `rag.search`, `rag.check` and `rag.errata`; thread-safe."""
+
+    def __init__(self, search: Search, writer: Callable[[], Generator]) -> None:
+        """`writer` is called once, when the first answer is written."""
+        self._search = search
+        self._evidence = Evidence(search)
+        self._make_writer = writer
+        self._writer: Generator | None = None
+        self._lock = Lock()
+
+    @classmethod
+    def load(cls, index: Path | None = None, say: Callable[[str], None] = lambda _: None, rebuild: bool = False) -> "Viva":
+        """Load the shipped corpus and the index of folder `index` (built where missing, stale or damaged; `say` is told).
+
+        Raises:
+            CorpusError, IndexingError, VivaError: see their modules; each says what to do.
+        """
+        corpus = load_corpus()
+        encoder = loading.load_encoder()
+        return cls(Search(open_index(index or loading.index_folder(), corpus, encoder, say, rebuild), encoder), loading.load_writer)
+
+    @property
+    def corpus(self) -> Corpus:
+        """The corpus that is asked."""
+        return self._search.corpus
+
+    @property
+    def passages(self) -> int:
+        """The number of passages in the index."""
+        return len(self._search.index.passages)
+
+    def warm_up(self) -> None:
+        """Load the writer now rather than with the first answer."""
+        with self._lock:
+            self._writer = self._writer or self._make_writer()
+
+    def errata(self) -> tuple[Erratum, ...]:
+        """Return the whole ledger."""
+        return self.corpus.errata
+
+    def check(self, text: str) -> tuple[Flag, ...]:
+        """Return a flag for every known mistake that `text` makes; none if empty."""
+        return claims.check(text, self._search)
+
+    def search(self, query: str, k: int = 5) -> tuple[Hit, ...]:
+        """Return the k best passages, all different things, each with its flags; none for an empty query."""
+        if not query.strip() or k < 1:
+            return ()
+        ranking = self._search.rank(query, k)
+        found = list(ranking.found)
+        asked = self._parts(query)
+        if len(asked) > 1:  # two questions in one: the best of each in turn
+            both = zip(*(self._search.rank(part, k).found for part in asked), strict=False)
+            turn = {hit.passage.id: hit for pair in both for hit in pair}
+            found = list(turn.values())[:k]
+        return tuple(self._hit(hit) for hit in found)
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question; `history` holds earlier questions, or (question, answer) pairs, oldest first."""
+        *_, answer = self.stream(question, history)
+        if not isinstance(answer, Answer):
+            raise TypeError(f"a stream ended with {type(answer).__name__}, expected an Answer")
+        return answer
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[str | Answer]:
+        """Yield the answer's text piece by piece, then the Answer itself; the pieces make up its text."""
+        if not question.strip():
+            yield from self._refuse(question, EMPTY, "empty")
+            return
+        if len(question) > LIMIT:
+            yield from self._refuse(question[:LIMIT], too_long(len(question), LIMIT), "too-long")
+            return
+        resolved = resolve(self._search.mend(question), history, self._subject)
+        asked = self._parts(resolved.text)
+        rankings = [self._search.rank(part, BREADTH) for part in asked]
+        premise = claims.check(question, self._search)[:PREMISE]
+        if not any(refusal.answers(ranking.scope) for ranking in rankings):
+            yield from self._refuse(question, NO_ANSWER, "not-covered", resolved, rankings[0], premise)
+            return
+        yield from self._answer(question, resolved, [r for r in rankings if refusal.answers(r.scope)], premise)
+
+    def _parts(self, text: str) -> tuple[str, ...]:
+        """The questions in `text`: two only where the corpus answers both, with different entries; the second may follow the first."""
+        asked = parts.questions(text)
+        if len(asked) < 2:
+            return asked
+        second = resolve(asked[1], [asked[0]], self._subject).text
+        one, two = (self._search.rank(part, 1) for part in (asked[0], second))
+        apart = one.scope.question != two.scope.question
+        return (asked[0], second) if apart and all(refusal.answers(r.scope) for r in (one, two)) else (text,)
+
+    def _subject(self, question: str) -> str:
+        """What a self-contained question is about, in the words of the corpus; "" where the corpus does not answer it."""
+        ranking = self._search.rank(question, 1)
+        if not refusal.answers(ranking.scope):
+            return ""
+        return self.corpus.questions[ranking.scope.question].subject
+
+    def _refuse(
+        self,
+        question: str,
+        text: str,
+        reason: Reason,
+        resolved: Resolved | None = None,
+        ranking: Ranking | None = None,
+        premise: tuple[Flag, ...] = (),
+    ) -> Iterator[str | Answer]:
+        """Say honestly that there is no answer, and what would have one; a refusal has no citations."""
+        closest = self._closest(ranking) if ranking else ()
+        whole = f"{text} {CLOSEST} {' · '.join(closest)}" if closest else text
+        yield whole
+        standalone, changed = (resolved.text, resolved.changed) if resolved else (question, False)
+        yield Answer(question, standalone, whole, False, "low", (), premise, closest, reason, "", changed)
+
+    def _closest(self, ranking: Ranking) -> tuple[str, ...]:
+        """The nearest questions that the corpus answers well: none whose wording or answer is garbled."""
+        places = dict.fromkeys(found.question for found in ranking.found if found.question >= 0)
+        sound = [self.corpus.questions[at].question for at in places if not self._garbled(at)]
+        return tuple(sound[:CLOSE])
+
+    def _garbled(self, question: int) -> bool:
+        entries = [self.corpus.entry[name] for name in self.corpus.questions[question].entries]
+        spans = ((e.document, e.question_start, e.question_end) for e in entries)
+        return any(self.corpus.errata_in(*span) for span in spans)
+
+    def _answer(
+        self, question: str, resolved: Resolved, rankings: list[Ranking], premise: tuple[Flag, ...]
+    ) -> Iterator[str | Answer]:
+        pieces = self._pieces(resolved.text, rankings, premise)
+        self.warm_up()
+        draft = Draft()
+        if self._writer:
+            yield from write(self._writer, resolved.text, pieces, draft)
+        citations = tuple(self._citation(piece) for piece in draft.cited)
+        cited = [flag for citation in citations for flag in citation.flags]
+        flags = once([*premise, *cited, *self._related(rankings)])
+        families = {self.corpus.families[c.document] for c in citations}
+        sure = refusal.confidence(rankings[0].scope, len(families))
+        yield Answer(
+            question, resolved.text, draft.text, True, sure, citations, flags, (), "", draft.writer, resolved.changed
+        )
+
+    def _pieces(self, text: str, rankings: list[Ranking], premise: tuple[Flag, ...]) -> tuple[Piece, ...]:
+        """The evidence: what corrects a false premise first; both sides of a comparison; each part of a double question."""
+        share = 4 if len(rankings) == 1 else 2
+        chosen = [piece for ranking in rankings for piece in self._evidence.choose(ranking, limit=share)]
+        compared = parts.sides(text)
+        if compared and len(rankings) == 1:
+            chosen = self._both_sides(compared, chosen)
+        corrections = [self._evidence.correction(flag) for flag in premise]
+        seen = {piece.erratum for piece in corrections}
+        return tuple([*corrections, *(piece for piece in chosen if piece.erratum not in seen or not piece.erratum)])
+
+    def _both_sides(self, compared: tuple[str, str], chosen: list[Piece]) -> list[Piece]:
+        """Add the best piece on a side that the evidence does not mention."""
+        for side in compared:
+            if any(_mentions(piece.text, side) for piece in chosen):
+                continue
+            ranking = self._search.rank(f"What is {side}?", BREADTH)
+            if refusal.answers(ranking.scope):
+                chosen = [*chosen[:3], *self._evidence.choose(ranking, limit=1)]
+        return chosen
+
+    def _related(self, rankings: list[Ranking]) -> list[Flag]:
+        """The gravest mistakes of the best source on each question, cited or not: whoever opens it will meet them."""
+        hits = [self._hit(ranking.found[0]) for ranking in rankings]
+        return [flag for hit in hits for flag in hit.flags if flag.severity >= RELATED]
+
+    def _citation(self, piece: Piece) -> Citation:
+        entry = self.corpus.entry.get(piece.entry)  # none where a mistake stands in what is no answer
+        spans = [(piece.start, piece.end)] + ([(entry.question_start, entry.question_end)] if entry else [])
+        return Citation(
+            document=piece.document,
+            entry=piece.entry,
+            start=piece.start,
+            end=piece.end,
+            quote=self.corpus.texts[piece.document][piece.start : piece.end],
+            question=entry.question if entry else "",
+            inferred_question=entry.inferred_question if entry else False,
+            flags=flags_in(self.corpus, piece.document, *spans),
+        )
+
+    def _hit(self, found: Found) -> Hit:
+        passage = found.passage
+        entry = self.corpus.entry[passage.entry]
+        spans = (passage.start, passage.end), (entry.question_start, entry.question_end)
+        return Hit(
+            document=passage.document,
+            entry=passage.entry,
+            question=entry.question,
+            text=self.corpus.texts[passage.document][passage.start : passage.end],
+            start=passage.start,
+            end=passage.end,
+            score=round(found.score, 4),
+            flags=flags_in(self.corpus, passage.document, *spans),
+            inferred_question=entry.inferred_question,
+            copies=found.copies,
+        )
+
+
+def _mentions(text: str, side: str) -> bool:
+    """Tell whether a text names a side of a comparison: all the side's words, or its last one."""
+    last = re.escape(side.split()[-1].rstrip("s"))
+    return bool(re.search(rf"\b{last}", text, re.IGNORECASE))

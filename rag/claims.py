@@ -1,0 +1,92 @@
+"""Does a text make a known mistake? Its nearest wrong wordings against the nearest true ones, and its negations.
+
+A first, careful detector: it would rather miss a mistake than accuse the truth. Judging meaning is for the judge to come.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus import Erratum, split_sentences
+from index import Search, terms, words
+from rag.answer import Flag
+from rag.calibration import rule
+from rag.flags import flag
+from rag.grounding import NEGATIONS
+
+SENTENCES = 60  # of a text, the first so many are checked
+CANDIDATES = 5  # errata weighed for a sentence: the right one is among the first five 98 % of the time (DESIGN.md)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A sentence, an erratum that it may make, and the features that decide."""
+
+    sentence: str
+    erratum: Erratum
+    features: dict[str, float]
+
+
+def check(text: str, search: Search) -> tuple[Flag, ...]:
+    """Return a flag for every known mistake that `text` makes; each erratum once, at its first anchor."""
+    by = rule("claim")
+    found: dict[str, tuple[float, Flag]] = {}
+    for suspicion in suspicions(text, search):
+        likely = by.probability(suspicion.features)
+        erratum = suspicion.erratum
+        if likely >= by.threshold and likely > found.get(erratum.id, (0.0,))[0]:
+            found[erratum.id] = (likely, flag(erratum, erratum.anchors[0]))
+    return tuple(flag for _, flag in sorted(found.values(), key=lambda pair: -pair[0]))
+
+
+def suspicions(text: str, search: Search, skip: str = "") -> Iterator[Suspicion]:
+    """Yield, of each sentence, the errata that it comes near to. `skip`: a wording that is not looked at (to calibrate)."""
+    sentences = _sentences(text)
+    for sentence, vector in zip(sentences, search.embed(sentences), strict=True) if sentences else ():
+        wrong = _without(search.index.vectors["asserts"].rows_near(vector), search, "asserts", skip)
+        right = _without(search.index.vectors["truths"].rows_near(vector), search, "truths", skip)
+        best_wrong, best_right = _best(wrong), _best(right)
+        for at, (near, row) in list(best_wrong.items())[:CANDIDATES]:
+            wording = search.index.rows["asserts"].texts[row]
+            truth, true_row = best_right.get(at, (min((s for s, _ in best_right.values()), default=0.0), -1))
+            true_wording = search.index.rows["truths"].texts[true_row] if true_row >= 0 else ""
+            yield Suspicion(
+                sentence,
+                search.corpus.errata[at],
+                {
+                    "wrong": near,
+                    "right": truth,
+                    "margin": near - truth,
+                    "any_right": near - max((s for s, _ in best_right.values()), default=0.0),
+                    "negation": float(_negated(sentence) != _negated(wording)),
+                    "true_negation": float(_negated(sentence) == _negated(true_wording)),
+                    "words": _shared(sentence, wording) - _shared(sentence, true_wording),
+                },
+            )
+
+
+def _without(rows: list[tuple[float, int]], search: Search, name: str, skip: str) -> list[tuple[int, float, int]]:
+    kept = search.index.rows[name]
+    return [(kept.targets[row], score, row) for score, row in rows if kept.texts[row] != skip]
+
+
+def _best(rows: list[tuple[int, float, int]]) -> dict[int, tuple[float, int]]:
+    best: dict[int, tuple[float, int]] = {}
+    for target, score, row in rows:
+        best.setdefault(target, (score, row))
+    return best
+
+
+def _sentences(text: str) -> list[str]:
+    plain = text.encode("utf-8", "replace").decode()
+    found = [sentence.text for sentence in split_sentences(plain, 0, len(plain))]
+    return [sentence for sentence in found if len(terms(sentence)) > 1][:SENTENCES]
+
+
+def _negated(text: str) -> bool:
+    return sum(word.replace("’", "'") in NEGATIONS for word in words(text)) % 2 == 1
+
+
+def _shared(one: str, other: str) -> float:
+    """Return the Jaccard overlap of two texts' terms."""
+    a, b = set(terms(one)), set(terms(other))
+    return len(a & b) / len(a | b) if a | b else 0.0

@@ -1,0 +1,159 @@
+"""What an answer may be made of: sentences of the sources, with corrections laid over the wrong ones."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus import Corpus, Entry, Erratum, Sentence
+from index import Ranking, Search, Vectors, terms
+from rag.answer import Flag
+
+PIECES = 4  # at most so many pieces of evidence
+LENGTH = 900  # characters of evidence, about 200 tokens of the prompt
+ENTRIES = 6  # entries that are read
+WITHIN = 0.25  # an entry further than this below the best one is not read, unless it answers the same question
+LEAD_BONUS = 0.06  # answers open with what they have to say
+ALIKE = 0.82  # cosine above which a piece says again what another said
+SHORT = 4  # terms; a shorter sentence says too little
+
+# A sentence that opens so leans on the one before it.
+LEANING = re.compile(
+    r"^(?:it|its|this|that|these|those|they|their|he|she|such|however|therefore|thus|hence|also|additionally|moreover|but|and|so|"
+    r"here|for example|for instance|in contrast|in effect|as a result|on the other hand|likewise|conversely|where|with it|note|"
+    r"as compared|most of|another|the only|first,|second,|third|at the end|a part of|following|now|after|\W)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of evidence: `text` is what may be said; `start:end` of `document` is where it stands.
+
+    Where the source is wrong there, `erratum` is its id and `text` the correction.
+    """
+
+    text: str
+    document: str
+    entry: str
+    start: int
+    end: int
+    erratum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    piece: Piece
+    vector: Vectors
+    score: float
+    leaning: bool
+    before: "_Candidate | None"
+
+
+class Evidence:
+    """Chooses evidence from the entries that a search found."""
+
+    def __init__(self, search: Search) -> None:
+        """Prepare the corrections' vectors, which the index holds."""
+        self._search = search
+        self._corpus: Corpus = search.corpus
+
+    def choose(self, ranking: Ranking, entries: Sequence[str] | None = None, limit: int = PIECES) -> tuple[Piece, ...]:
+        """Return the pieces that answer the query best, the most direct first, then in the order of the sources.
+
+        `entries`: choose among these only.
+        """
+        pool = list(self._candidates(ranking, entries or self._entries(ranking)))
+        chosen: list[_Candidate] = []
+        for candidate in sorted(pool, key=lambda c: -c.score):
+            if len(chosen) >= limit or sum(len(c.piece.text) for c in chosen) > LENGTH:
+                break
+            self._take(candidate, chosen)
+        return tuple(candidate.piece for candidate in _ordered(chosen))
+
+    def correction(self, flag: Flag) -> Piece:
+        """Return a mistake's correction as evidence, standing where the mistake stands."""
+        entry = next(
+            (e for e in self._corpus.entries if e.document == flag.document and e.question_start <= flag.start <= e.end),
+            None,
+        )
+        return Piece(flag.correction, flag.document, entry.id if entry else "", flag.start, flag.end, flag.erratum)
+
+    def _take(self, candidate: _Candidate, chosen: list[_Candidate]) -> None:
+        """Add a candidate, after the sentence that it leans on, unless it repeats what is there."""
+        if candidate.leaning:
+            if candidate.before is None or candidate.before.leaning:
+                return
+            if candidate.before not in chosen:
+                if not _new(candidate.before, chosen):
+                    return
+                chosen.append(candidate.before)
+        if candidate not in chosen and _new(candidate, chosen):
+            chosen.append(candidate)
+
+    def _entries(self, ranking: Ranking) -> list[str]:
+        """The entries worth reading, best first: those of the best hit's question, and those close behind it."""
+        best = ranking.found[0]
+        return [
+            found.passage.entry
+            for found in ranking.found[:ENTRIES]
+            if found.question == best.question or found.score >= best.score - WITHIN
+        ]
+
+    def _candidates(self, ranking: Ranking, entries: Iterable[str]) -> Iterator[_Candidate]:
+        scores = {found.passage.entry: found.score for found in reversed(ranking.found)}
+        best = ranking.found[0].score if ranking.found else 0.0
+        for name in entries:
+            entry = self._corpus.entry[name]
+            base = 0.5 * (scores.get(name, best) - best)
+            before: _Candidate | None = None
+            for at, (sentence, vector) in enumerate(self._search.sentences(name)):
+                candidate = self._candidate(entry, sentence, vector, ranking, base + LEAD_BONUS * (at == 0), before)
+                if candidate:
+                    yield candidate
+                    before = candidate
+
+    def _candidate(
+        self, entry: Entry, sentence: Sentence, vector: Vectors, ranking: Ranking, base: float, before: _Candidate | None
+    ) -> _Candidate | None:
+        errata = self._corpus.errata_in(entry.document, sentence.start, sentence.end)
+        text = _told(sentence)
+        if errata:
+            text, vector = errata[0].correction, self._correction_vector(errata[0])
+        elif len(terms(text)) < SHORT or text.endswith(":"):
+            return None
+        piece = Piece(text, entry.document, entry.id, sentence.start, sentence.end, errata[0].id if errata else "")
+        score = base + float(ranking.vector @ vector)
+        return _Candidate(piece, vector, score, not errata and bool(LEANING.match(text)), before)
+
+    def _correction_vector(self, erratum: Erratum) -> Vectors:
+        """The vector of an erratum's correction: the first of its rows among the truths."""
+        at = self._corpus.errata.index(erratum)
+        return self._search.index.vectors["truths"].row(self._search.index.rows["truths"].targets.index(at))
+
+
+def _told(sentence: Sentence) -> str:
+    """The sentence as it may be said: under a sub-heading whose subject it does not name, with that."""
+    if sentence.heading and not sentence.text.lower().startswith(sentence.heading.lower()) and LEANING.match(sentence.text):
+        return f"{sentence.heading}: {sentence.text}"
+    return sentence.text
+
+
+def _new(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
+    """Tell whether a candidate adds something: no overlap, no second telling of the same."""
+    piece = candidate.piece
+    for other in chosen:
+        overlap = piece.document == other.piece.document and piece.start < other.piece.end and other.piece.start < piece.end
+        if overlap or piece.text == other.piece.text or float(candidate.vector @ other.vector) > ALIKE:
+            return False
+    return True
+
+
+def _ordered(chosen: Sequence[_Candidate]) -> list[_Candidate]:
+    """The best first (after what it leans on), then the rest of its entry in order, then the others."""
+    if not chosen:
+        return []
+    lead = max(chosen, key=lambda c: c.score)
+    lead = lead.before if lead.leaning and lead.before else lead
+    rank = {name: at for at, name in enumerate(dict.fromkeys([lead.piece.entry, *(c.piece.entry for c in chosen)]))}
+    rest = [c for c in chosen if c is not lead]
+    return [lead, *sorted(rest, key=lambda c: (rank[c.piece.entry], c.piece.start))]

@@ -1,0 +1,30 @@
+"""Is what Viva needs in order? Each function returns what it found or raises the error that says what to do."""
+
+from pathlib import Path
+
+from corpus import load_corpus
+from index import Index
+from rag import loading
+
+
+def corpus() -> str:
+    """The documents, the ledger and the questions load and fit one another."""
+    found = load_corpus()
+    return f"{len(found.documents)} documents, {len(found.entries)} entries, {len(found.errata)} errata"
+
+
+def encoder() -> str:
+    """The encoder's package is installed."""
+    return str(loading.encoder_source())
+
+
+def writer() -> str:
+    """The writer's package is installed; its conversion is made at the first answer."""
+    return str(loading.writer_source())
+
+
+def index(folder: Path | None) -> str:
+    """The index is there, sound and built from this corpus with this encoder."""
+    where = folder or loading.index_folder()
+    found = Index.load(where, load_corpus(), loading.load_encoder())
+    return f"{where}: {len(found.passages)} passages"

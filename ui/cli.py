@@ -1,0 +1,240 @@
+"""The command line: thin commands over `rag`. Results go to stdout, everything else to stderr.
+
+Exit status: 0 done, 1 refused to do it (one line says why and what to do), 2 wrong usage, 130 interrupted.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from ui import batch as batches
+
+if TYPE_CHECKING:
+    from rag import Viva
+
+app = typer.Typer(
+    name="viva",
+    help="Ask a corpus of deep-learning interview questions: cited answers, flagged errors, honest refusals.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Batch = Annotated[Path | None, typer.Option("--batch", help="A file with one JSON object a line; needs --json.")]
+Folder = Annotated[Path | None, typer.Option("--index", help="The folder of the index.", envvar="VIVA_INDEX")]
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    history: Annotated[list[str] | None, typer.Option("--history", help="An earlier question; may be repeated.")] = None,
+    as_json: Json = False,
+    batch: Batch = None,
+    index: Folder = None,
+) -> None:
+    """Answer a question from the corpus, with citations and flags."""
+    _one_of(question, batch, as_json)
+    viva = _load(index)
+    if batch:
+        _run(batch, lambda r: viva.ask(batches.text_of(r, "query"), batches.history_of(r)).to_dict())
+        return
+    answer = viva.ask(question or "", history or ())
+    if answer.reason in ("empty", "too-long"):
+        _fail(answer.text)
+    if as_json:
+        _print_json(answer.to_dict())
+    else:
+        from ui.terminal import show_answer
+
+        show_answer(answer)
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many passages.")] = 5,
+    as_json: Json = False,
+    batch: Batch = None,
+    index: Folder = None,
+) -> None:
+    """Find passages; each comes with its flags."""
+    _one_of(query, batch, as_json)
+    viva = _load(index)
+
+    def found(text: str) -> dict[str, Any]:
+        return {"query": text, "hits": [hit.to_dict() for hit in viva.search(text, k)]}
+
+    if batch:
+        _run(batch, lambda r: found(batches.text_of(r, "query")))
+    elif not (query or "").strip():
+        _fail("The query is empty. Type what to look for.")
+    elif as_json:
+        _print_json(found(query or ""))
+    else:
+        from ui.terminal import show_hits
+
+        show_hits(viva.search(query or "", k))
+
+
+@app.command()
+def check(
+    text: Annotated[str | None, typer.Argument(help="The text.")] = None,
+    as_json: Json = False,
+    batch: Batch = None,
+    index: Folder = None,
+) -> None:
+    """Say which known errors a text makes."""
+    _one_of(text, batch, as_json)
+    viva = _load(index)
+
+    def flags(given: str) -> dict[str, Any]:
+        return {"text": given, "flags": [asdict(flag) for flag in viva.check(given)]}
+
+    if batch:
+        _run(batch, lambda r: flags(batches.text_of(r, "text")))
+    elif not (text or "").strip():
+        _fail("The text is empty. Give a sentence to check.")
+    elif as_json:
+        _print_json(flags(text or ""))
+    else:
+        from ui.terminal import show_flags
+
+        show_flags(viva.check(text or ""))
+
+
+@app.command()
+def errata(
+    as_json: Json = False,
+    jsonld: Annotated[bool, typer.Option("--jsonld", help="Print schema.org ClaimReviews as JSON-LD.")] = False,
+) -> None:
+    """Print the ledger of known errors."""
+    import rag
+
+    if jsonld:
+        _print_json(rag.claim_reviews())
+    elif as_json:
+        _print_json({"errata": [asdict(erratum) for erratum in rag.errata()]})
+    else:
+        from ui.terminal import show_errata
+
+        show_errata(rag.errata())
+
+
+@app.command()
+def index(
+    as_json: Json = False,
+    folder: Folder = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build even if the index is sound.")] = False,
+) -> None:
+    """Build the index where it is missing, stale or damaged."""
+    viva = _load(folder, rebuild)
+    entries, passages = len(viva.corpus.entries), viva.passages
+    if as_json:
+        _print_json({"entries": entries, "passages": passages, "errata": len(viva.errata())})
+    else:
+        typer.echo(f"The index is ready: {entries} entries, {passages} passages, {len(viva.errata())} known errors.")
+
+
+@app.command()
+def ui(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port; if taken, the next free one.", envvar="PORT")] = 7860,
+    index: Folder = None,
+) -> None:
+    """Open the page."""
+    from ui.app import serve
+
+    serve(_load(index), host, port, _say)
+
+
+@app.command()
+def doctor(as_json: Json = False, index: Folder = None) -> None:
+    """Check that everything Viva needs is there; say what is missing and what to do."""
+    from ui.doctor import examine
+
+    findings = examine(index)
+    if as_json:
+        _print_json({"ok": all(f.ok for f in findings), "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok     ' if finding.ok else 'MISSING'} {finding.what}: {finding.found}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> NoReturn:
+    """Run the command line; whatever goes wrong is one line on stderr."""
+    try:
+        with _one_line():
+            app()
+    except KeyboardInterrupt:
+        _say("interrupted")
+        sys.exit(130)
+    sys.exit(0)
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """Turn every error that Viva knows, and those of the system, into one line and exit status 1."""
+    from corpus.errors import CorpusError
+    from index.errors import IndexingError
+    from rag.errors import VivaError
+
+    try:
+        yield
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except (CorpusError, IndexingError, VivaError, OSError) as exc:
+        _fail(" ".join(str(exc).split()))
+
+
+def _load(index: Path | None, rebuild: bool = False) -> "Viva":
+    import rag
+
+    return rag.Viva.load(index, _say, rebuild)
+
+
+def _one_of(text: str | None, batch: Path | None, as_json: bool) -> None:
+    """Either a text or a batch; a batch speaks JSON."""
+    if (text is None) == (batch is None):
+        raise typer.BadParameter("give either a text or --batch FILE")
+    if batch and not as_json:
+        raise typer.BadParameter("--batch needs --json")
+    if batch and not batch.is_file():
+        _fail(f"{batch}: not found; expected a file with one JSON object a line.")
+
+
+def _run(file: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    wrong = total = 0
+    with file.open("rb") as lines:
+        for record in batches.run(lines, answer):
+            _print_json(record)
+            total, wrong = total + 1, wrong + ("error" in record)
+    if wrong:
+        _say(f"{wrong} of {total} lines could not be read; each has an error record")
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+def _say(message: str) -> None:
+    print(f"viva: {message}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _fail(message: str) -> NoReturn:
+    _say(message)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
