@@ -171,21 +171,21 @@ class Viva:
         share = 4 if len(rankings) == 1 else 2
         chosen = [piece for ranking in rankings for piece in self._evidence.choose(ranking, limit=share)]
         compared = parts.sides(text)
-        if compared and len(rankings) == 1:
-            chosen = self._both_sides(compared, chosen)
+        if compared and len(rankings) == 1 and chosen:
+            chosen = self._both_sides(compared, rankings[0], chosen)
         corrections = [self._evidence.correction(flag) for flag in premise]
         seen = {piece.erratum for piece in corrections}
         return tuple([*corrections, *(piece for piece in chosen if piece.erratum not in seen or not piece.erratum)])
 
-    def _both_sides(self, compared: tuple[str, str], chosen: list[Piece]) -> list[Piece]:
-        """Add the best piece on a side that the evidence does not mention."""
-        for side in compared:
-            if any(_mentions(piece.text, side) for piece in chosen):
-                continue
-            ranking = self._search.rank(f"What is {side}?", BREADTH)
-            if refusal.answers(ranking.scope):
-                chosen = [*chosen[:3], *self._evidence.choose(ranking, limit=1)]
-        return chosen
+    def _both_sides(self, compared: tuple[str, str], ranking: Ranking, chosen: list[Piece]) -> list[Piece]:
+        """Where no source compares the two: the best of each, as far as the corpus knows it."""
+        titles = [self.corpus.questions[ranking.scope.question].subject, self.corpus.entry[chosen[0].entry].question]
+        if any(all(_mentions(title, side) for side in compared) for title in titles):
+            return chosen
+        apart = [self._search.rank(f"What is {side}?", BREADTH) for side in compared]
+        if not all(refusal.answers(one.scope) for one in apart) or apart[0].scope.question == apart[1].scope.question:
+            return chosen
+        return [piece for one in apart for piece in self._evidence.choose(one, limit=2)]
 
     def _related(self, rankings: list[Ranking]) -> list[Flag]:
         """The gravest mistakes of the best source on each question, cited or not: whoever opens it will meet them."""

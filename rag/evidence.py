@@ -1,7 +1,7 @@
 """What an answer may be made of: sentences of the sources, with corrections laid over the wrong ones."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import Corpus, Entry, Erratum, Sentence
@@ -12,10 +12,20 @@ PIECES = 4  # at most so many pieces of evidence
 LENGTH = 900  # characters of evidence, about 200 tokens of the prompt
 ENTRIES = 6  # entries that are read
 WITHIN = 0.25  # an entry further than this below the best one is not read, unless it answers the same question
-LEAD_BONUS = 0.06  # answers open with what they have to say
+LEAD_BONUS = 0.10  # answers open with what they have to say
+BEST_BONUS = 0.15  # the entry that corpus/questions.toml names first answers its question best
+SAME_WORDS = 0.35  # weight of the query's rarer words: within one subject, cosines differ little
+CORRECTED = 0.15  # what is right in a source is told before what had to be corrected
 ALIKE = 0.82  # cosine above which a piece says again what another said
+HEADING = 4  # words; a longer sub-heading is no name
 SHORT = 4  # terms; a shorter sentence says too little
 
+# Words that only tie a sentence to the one before it.
+CONNECTIVE = re.compile(
+    r"^(?:on the other hand|in contrast|however|additionally|moreover|furthermore|also|thus|hence|therefore|in general|in effect|"
+    r"note that|likewise|conversely|as a result|in addition|here),?\s+(?=\w)",
+    re.IGNORECASE,
+)
 # A sentence that opens so leans on the one before it.
 LEANING = re.compile(
     r"^(?:it|its|this|that|these|those|they|their|he|she|such|however|therefore|thus|hence|also|additionally|moreover|but|and|so|"
@@ -40,7 +50,7 @@ class Piece:
     erratum: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
     piece: Piece
     vector: Vectors
@@ -91,29 +101,38 @@ class Evidence:
             chosen.append(candidate)
 
     def _entries(self, ranking: Ranking) -> list[str]:
-        """The entries worth reading, best first: those of the best hit's question, and those close behind it."""
+        """The entries worth reading: those close behind the best, those that answer its question, and the best on that."""
         best = ranking.found[0]
-        return [
+        near = [
             found.passage.entry
             for found in ranking.found[:ENTRIES]
             if found.question == best.question or found.score >= best.score - WITHIN
         ]
+        return list(dict.fromkeys([*near, self._corpus.questions[best.question].entries[0]]))
 
-    def _candidates(self, ranking: Ranking, entries: Iterable[str]) -> Iterator[_Candidate]:
+    def _candidates(self, ranking: Ranking, entries: Sequence[str]) -> Iterator[_Candidate]:
         scores = {found.passage.entry: found.score for found in reversed(ranking.found)}
-        best = ranking.found[0].score if ranking.found else 0.0
+        best = max((scores.get(name, -1.0) for name in entries), default=0.0)
+        first = self._corpus.questions[ranking.found[0].question].entries[0] if ranking.found else ""
+        rarity = self._rarity(ranking.query, entries)
         for name in entries:
-            entry = self._corpus.entry[name]
-            base = 0.5 * (scores.get(name, best) - best)
+            base = 0.5 * (scores.get(name, best) - best) + BEST_BONUS * (name == first)
             before: _Candidate | None = None
             for at, (sentence, vector) in enumerate(self._search.sentences(name)):
-                candidate = self._candidate(entry, sentence, vector, ranking, base + LEAD_BONUS * (at == 0), before)
+                bonus = base + LEAD_BONUS * (at == 0) + SAME_WORDS * _coverage(sentence.text, rarity)
+                candidate = self._candidate(self._corpus.entry[name], sentence, vector, ranking, bonus, before)
                 if candidate:
                     yield candidate
                     before = candidate
 
+    def _rarity(self, query: str, entries: Sequence[str]) -> dict[str, float]:
+        """The weight of each term of the query: the fewer sentences of these entries hold it, the more it tells; sums to 1."""
+        bags = [set(terms(sentence.text)) for name in entries for sentence, _ in self._search.sentences(name)]
+        weights = {term: 1 / count for term in set(terms(query)) if (count := sum(term in bag for bag in bags))}
+        return {term: weight / sum(weights.values()) for term, weight in weights.items()}
+
     def _candidate(
-        self, entry: Entry, sentence: Sentence, vector: Vectors, ranking: Ranking, base: float, before: _Candidate | None
+        self, entry: Entry, sentence: Sentence, vector: Vectors, ranking: Ranking, bonus: float, before: _Candidate | None
     ) -> _Candidate | None:
         errata = self._corpus.errata_in(entry.document, sentence.start, sentence.end)
         text = _told(sentence)
@@ -122,7 +141,7 @@ class Evidence:
         elif len(terms(text)) < SHORT or text.endswith(":"):
             return None
         piece = Piece(text, entry.document, entry.id, sentence.start, sentence.end, errata[0].id if errata else "")
-        score = base + float(ranking.vector @ vector)
+        score = bonus + float(ranking.vector @ vector) - CORRECTED * bool(errata)
         return _Candidate(piece, vector, score, not errata and bool(LEANING.match(text)), before)
 
     def _correction_vector(self, erratum: Erratum) -> Vectors:
@@ -131,11 +150,18 @@ class Evidence:
         return self._search.index.vectors["truths"].row(self._search.index.rows["truths"].targets.index(at))
 
 
+def _coverage(text: str, rarity: dict[str, float]) -> float:
+    """The share of the query's terms, by weight, that a sentence holds: 0 to 1."""
+    bag = set(terms(text))
+    return sum(weight for term, weight in rarity.items() if term in bag)
+
+
 def _told(sentence: Sentence) -> str:
-    """The sentence as it may be said: under a sub-heading whose subject it does not name, with that."""
-    if sentence.heading and not sentence.text.lower().startswith(sentence.heading.lower()) and LEANING.match(sentence.text):
-        return f"{sentence.heading}: {sentence.text}"
-    return sentence.text
+    """The sentence as it may be said: without a connective to what is not said; under a sub-heading, where it leans on that."""
+    text = CONNECTIVE.sub("", sentence.text)
+    if 0 < len(sentence.heading.split()) <= HEADING and not text.lower().startswith(sentence.heading.lower()) and LEANING.match(text):
+        return f"{sentence.heading}: {text}"
+    return text[:1].upper() + text[1:]
 
 
 def _new(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:

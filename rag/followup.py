@@ -13,7 +13,9 @@ EMPTY_IT = re.compile(r"\b(?:is|was|does|makes?|called?|call)\s+it\s+(?:called|p
 GENERIC = r"techniques?|methods?|approach(?:es)?|problems?|issues?|networks?|functions?|layers?|models?|algorithms?|architectures?|concepts?|ideas?|things?|ones?|trick|effect|step|process|filter|machine|structure"
 POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
 POINTER = re.compile(
-    rf"\b(?:this|that|these|those|such)\s+(?:{GENERIC})\b|\b(?:it|they|them)\b|\b(?:this|these|those)\b(?!\s+\w+ing\b)|\bthat\b(?=\s*(?:\?|$|help|work|prevent|improve|mean|happen|bad|good|better|so))",
+    rf"\b(?:this|that|these|those|such)\s+(?:{GENERIC})\b|\b(?:it|they|them)\b|\b(?:this|these|those)\b(?!\s+\w+ing\b)"
+    r"|\bthat\b(?=\s*(?:[?.,!]|$|with\b|in\b|by\b|again\b|for\b|to\b|help|work|prevent|improve|mean|happen|bad|good|better|so\b))"
+    r"|\bthe\s+(?:third|last|previous|same)\s+one\b|\bthe\s+(?:first|last)\s+two\b|\b(?:the\s+)?two\s+of\s+them\b",
     re.IGNORECASE,
 )
 FIRST = re.compile(r"\bthe (?:former|first)(?: (?:one|kind|type|method))?\b", re.IGNORECASE)

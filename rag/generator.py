@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from rag.errors import WriterError
 
-MAX_TOKENS = 72  # of an answer's continuation: two to four sentences
+MAX_TOKENS = 60  # of an answer's continuation: two or three sentences
 # Prompt-lookup decoding (Saxena, 2023): answers repeat their evidence, so runs of the prompt are guessed and checked at once.
 LOOKUP_TOKENS, LOOKUP_NGRAM = 8, 3
 SILENCE = 60.0  # seconds without a word after which the writer is given up

@@ -7,8 +7,8 @@ import re
 
 from index import terms, words
 
-COVERED = 0.85  # share of a sentence's terms that must stand in the passage
-IN_ORDER = 0.6  # share of its neighbouring pairs of terms that must stand there near to one another, in the same order
+COVERED = 0.9  # share of a sentence's terms that must stand in the passage
+IN_ORDER = 0.7  # share of its neighbouring pairs of terms that must stand there near to one another, in the same order
 NEAR = 5  # terms
 FEWEST = 3  # terms; a shorter sentence says too little to be checked
 

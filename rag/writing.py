@@ -91,7 +91,7 @@ def _continue(generator: Generator, question: str, pieces: Sequence[Piece], draf
     words = generator.write(SYSTEM, render(question, [piece.text for piece in pieces]), opening)
     try:
         for sentence in _sentences(words):
-            piece = next((p for p in pieces if supports(p.text, sentence)), None)
+            piece = next((p for p in pieces if _backed(p, sentence)), None)
             if piece is None or draft.repeats(sentence):
                 misses += 1
             else:
@@ -101,6 +101,11 @@ def _continue(generator: Generator, question: str, pieces: Sequence[Piece], draf
                 return
     finally:
         words.close()  # type: ignore[attr-defined]
+
+
+def _backed(piece: Piece, sentence: str) -> bool:
+    """Tell whether one sentence of a piece supports a sentence; words gathered from several of them prove nothing."""
+    return any(supports(part.text, sentence) for part in split_sentences(piece.text, 0, len(piece.text)))
 
 
 def _sentences(pieces: Iterator[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from corpus import Corpus
+from corpus import Corpus, split_sentences
 from index import terms
 from rag.answer import Answer, Citation, Flag, Hit
 from rag.chatbot import Viva
@@ -63,9 +63,8 @@ def support(answer: Answer) -> list[tuple[str, bool]]:
 
 def _says(citation: Citation, sentence: str) -> bool:
     flagged = [flag.correction for flag in citation.flags]
-    if any(_within(sentence, correction) for correction in flagged):
-        return True
-    return _within(sentence, citation.quote) or supports(citation.quote, sentence)
+    sources = [citation.quote, *(part.text for text in flagged for part in split_sentences(text, 0, len(text)))]
+    return any(_within(sentence, source) or supports(source, sentence) for source in sources)
 
 
 def _within(sentence: str, text: str) -> bool:
@@ -151,11 +150,12 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--set", default="test", choices=("dev", "test"))
+    parser.add_argument("--kinds", nargs="*", help="only questions of these kinds")
     parser.add_argument("--misses", action="store_true", help="list what missed")
     parser.add_argument("--sample", type=int, default=0, help="print so many sentences with their evidence, to be read by eye")
     given = parser.parse_args()
     viva = Viva.load(say=print)
-    cases = load(given.set)
+    cases = [case for case in load(given.set) if not given.kinds or case.kind in given.kinds]
     tally, sentences = measure(viva, cases)
     print(f"| figure ({given.set} set, {len(cases)} questions) | wanted | measured |\n| --- | --- | --- |")
     for what, name, wanted in ROWS:
