@@ -40,7 +40,7 @@ class TransformerGenerator:
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
-        half = torch.ops.mkldnn._is_mkldnn_bf16_supported() and _has_bf16()
+        half = has_bf16()
         self.name = name
         self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
         self._model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16 if half else torch.float32)
@@ -98,7 +98,7 @@ class TransformerGenerator:
         return str(self._tokenizer.decode(tokens[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True))
 
 
-def _has_bf16() -> bool:
+def has_bf16() -> bool:
     """Tell whether the processor has AMX or AVX-512 bfloat16; emulated bfloat16 is several times slower than float32."""
     flags = Path("/proc/cpuinfo")
     return flags.exists() and any(name in flags.read_text() for name in (" amx_bf16", " avx512_bf16"))
