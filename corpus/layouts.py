@@ -50,7 +50,7 @@ def parse(document: Document, marks: Marks) -> tuple[tuple[Entry, ...], tuple[Se
 
 def _numbered(text: str, marks: Marks) -> Iterator[_Block]:
     """`1. question` or `1) question`, counting up; a number out of turn is part of an answer. Stray titled tails follow."""
-    heads = []
+    heads: list[tuple[str, int, int, int]] = []
     for match in NUMBERED.finditer(text):
         if int(match[1]) == len(heads) + 1:
             heads.append((match[1], match.start(), match.start(2), match.end()))
@@ -61,7 +61,7 @@ def _numbered(text: str, marks: Marks) -> Iterator[_Block]:
 
 def _headed(text: str, marks: Marks) -> Iterator[_Block]:
     """An unnumbered line with a question mark; long ones are rhetorical."""
-    matches = [m for m in HEADED.finditer(text) if len(m.group().split()) <= HEADED_WORDS and not text[m.end() - 1] == "."]
+    matches = [m for m in HEADED.finditer(text) if len(m.group().split()) <= HEADED_WORDS and text[m.end() - 1] != "."]
     matches += [m for m in HEADED.finditer(text) if m.start() in marks.questions]
     starts = sorted({(m.start(), m.end()) for m in matches})
     yield from _close(text, [(str(i), s, s, e) for i, (s, e) in enumerate(starts, 1)])

@@ -31,7 +31,7 @@ class _Line:
 
 
 def clean(text: str) -> str:
-    """Return `text` on one line, without list markers and table rules: "a\\n\\n\\nb |" -> "a b"."""
+    """Return `text` on one line, without list markers and table rules: two lines "- a" and "b |" -> "a b"."""
     lines = (line[m.end() :] if (m := BULLET.match(line)) else line for line in text.splitlines())
     return re.sub(r"\s+", " ", " ".join(lines)).strip().removesuffix("|").strip()
 
@@ -57,16 +57,12 @@ def split_sentences(text: str, start: int, end: int, headings: Mapping[int, str]
             if _is_heading(text, lines, i):
                 heading, inferred = clean(text[line.start : line.end]), False
                 continue
-            sentences = [
-                Sentence(s, e, clean(text[s:e]), heading, inferred) for s, e in _prose(text, line.start, line.end)
-            ]
+            sentences = [Sentence(s, e, clean(text[s:e]), heading, inferred) for s, e in _prose(text, line.start, line.end)]
             found, stem = _join_stem(text, found + sentences, stem, len(sentences))
     return tuple(sorted(found, key=lambda s: (s.start, -s.end)))
 
 
-def _join_stem(
-    text: str, found: list[Sentence], stem: Sentence | None, new: int
-) -> tuple[list[Sentence], Sentence | None]:
+def _join_stem(text: str, found: list[Sentence], stem: Sentence | None, new: int) -> tuple[list[Sentence], Sentence | None]:
     """Glue "The tools are:" to an unpunctuated line after it; return the sentences and the stem that is now open."""
     last = found[-1] if found else None
     if stem and new == 1 and last and not TERMINAL.search(last.text):

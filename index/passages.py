@@ -24,9 +24,7 @@ class Passage:
 
 def cut_passages(corpus: Corpus) -> tuple[Passage, ...]:
     """Cut every entry of the corpus into passages, in the corpus's order."""
-    return tuple(
-        _passage(entry, run, corpus.texts[entry.document]) for entry in corpus.entries for run in _runs(entry)
-    )
+    return tuple(_passage(entry, run, corpus.texts[entry.document]) for entry in corpus.entries for run in _runs(entry))
 
 
 def _runs(entry: Entry) -> Iterator[tuple[Sentence, ...]]:

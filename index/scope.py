@@ -53,9 +53,7 @@ class Scoper:
     def _beyond_names(self) -> dict[tuple[str, ...], int]:
         return {tuple(words(term)): at for at, topic in enumerate(self._index.corpus.beyond) for term in topic.terms}
 
-    def measure(
-        self, text: str, vector: Vectors, asked: dict[int, float], said: dict[int, float], sparse: Vectors
-    ) -> Scope:
+    def measure(self, text: str, vector: Vectors, asked: dict[int, float], said: dict[int, float], sparse: Vectors) -> Scope:
         """Measure a query from its vector and its scores by question, by passage (dense) and by passage (BM25)."""
         questions, beyond = (self._index.vectors[name].nearest(vector) for name in ("questions", "beyond"))
         outside = self._index.vectors["beyond"].top_means(vector)

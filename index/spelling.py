@@ -26,7 +26,13 @@ class Speller:
 
     def _mend(self, word: str) -> str:
         low = word.lower()
-        if len(low) < SHORTEST or (word.isupper() and len(word) < SAFE) or not low.isalpha() or not low.isascii() or low in self._known:
+        if (
+            len(low) < SHORTEST
+            or (word.isupper() and len(word) < SAFE)
+            or not low.isalpha()
+            or not low.isascii()
+            or low in self._known
+        ):
             return word
         edits = max(1, len(low) // PER_LETTERS)
         pool = self._targets if len(low) >= SAFE else [target for target in self._targets if target[0] == low[0]]

@@ -130,9 +130,7 @@ def open_index(
         raise IndexFolderError(f"{folder}: cannot be written ({exc.strerror or exc}); choose another with --index DIR.") from exc
 
 
-def _build_locked(
-    folder: Path, corpus: Corpus, encoder: Encoder, say: Callable[[str], None], rebuild: bool
-) -> Index:
+def _build_locked(folder: Path, corpus: Corpus, encoder: Encoder, say: Callable[[str], None], rebuild: bool) -> Index:
     """Build under the lock, unless another process did so while this one waited."""
     if not rebuild:
         with suppress(StaleIndex, DamagedIndex):
@@ -157,7 +155,9 @@ def _writing(folder: Path) -> Iterator[None]:
         raise IndexFolderError(f"{folder}: another build has held the lock for {LOCK_SECONDS} s; wait for it or end it.") from exc
     except OSError as exc:
         reason = exc.strerror or str(exc)
-        raise IndexFolderError(f"{folder}: cannot be written ({reason}); the old index is as it was. Choose another with --index DIR.") from exc
+        raise IndexFolderError(
+            f"{folder}: cannot be written ({reason}); the old index is as it was. Choose another with --index DIR."
+        ) from exc
 
 
 def _vector_sets(rows: dict[str, Rows], every: Vectors) -> Iterator[tuple[str, VectorSet]]:

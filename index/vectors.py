@@ -63,6 +63,7 @@ def make_faiss(vectors: Vectors) -> Any:
     """Return a FAISS inner-product index over `vectors`, shape (n, dimension): exact up to FLAT_LIMIT, HNSW above."""
     import faiss
 
+    index: Any
     if len(vectors) <= FLAT_LIMIT:
         index = faiss.IndexFlatIP(vectors.shape[1])
     else:

@@ -106,7 +106,7 @@ class Viva:
         yield from self._answer(question, resolved, [r for r in rankings if refusal.answers(r.scope)], premise)
 
     def _parts(self, text: str) -> tuple[str, ...]:
-        """The questions in `text`: two only where the corpus answers both, with different entries; the second may follow the first."""
+        """The questions in `text`: two only where the corpus answers both differently; the second may follow the first."""
         asked = parts.questions(text)
         if len(asked) < 2:
             return asked
@@ -162,9 +162,7 @@ class Viva:
         flags = once([*premise, *cited, *self._related(rankings)])
         families = {self.corpus.families[c.document] for c in citations}
         sure = refusal.confidence(rankings[0].scope, len(families))
-        yield Answer(
-            question, resolved.text, draft.text, True, sure, citations, flags, (), "", draft.writer, resolved.changed
-        )
+        yield Answer(question, resolved.text, draft.text, True, sure, citations, flags, (), "", draft.writer, resolved.changed)
 
     def _pieces(self, text: str, rankings: list[Ranking], premise: tuple[Flag, ...]) -> tuple[Piece, ...]:
         """The evidence: what corrects a false premise first; both sides of a comparison; each part of a double question."""

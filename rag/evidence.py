@@ -159,7 +159,11 @@ def _coverage(text: str, rarity: dict[str, float]) -> float:
 def _told(sentence: Sentence) -> str:
     """The sentence as it may be said: without a connective to what is not said; under a sub-heading, where it leans on that."""
     text = CONNECTIVE.sub("", sentence.text)
-    if 0 < len(sentence.heading.split()) <= HEADING and not text.lower().startswith(sentence.heading.lower()) and LEANING.match(text):
+    if (
+        0 < len(sentence.heading.split()) <= HEADING
+        and not text.lower().startswith(sentence.heading.lower())
+        and LEANING.match(text)
+    ):
         return f"{sentence.heading}: {text}"
     return text[:1].upper() + text[1:]
 

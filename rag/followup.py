@@ -6,11 +6,20 @@ from dataclasses import dataclass
 
 from index import terms
 
-CONNECTIVE = re.compile(r"^\W*(?:and|but|so|then|or|also|ok(?:ay)?|what about|how about|what of|why not|how so)\b[\s,:]*", re.IGNORECASE)
+CONNECTIVE = re.compile(
+    r"^\W*(?:and|but|so|then|or|also|ok(?:ay)?|what about|how about|what of|why not|how so)\b[\s,:]*", re.IGNORECASE
+)
 WHAT_ABOUT = re.compile(r"^\W*(?:and\s+|but\s+|ok(?:ay)?\s+)?(?:what|how)\s+(?:about|of)\s+(?:the\s+)?(.+?)\W*$", re.IGNORECASE)
 # "it" that points nowhere: "is it possible", "what is it called when", "how come it is that"
-EMPTY_IT = re.compile(r"\b(?:is|was|does|makes?|called?|call)\s+it\s+(?:called|possible|true|ok(?:ay)?|that|better to|good to|bad to|necessary|safe|when|mean)\b|\bit is\b|\bit's\b|\bcall it when\b", re.IGNORECASE)
-GENERIC = r"techniques?|methods?|approach(?:es)?|problems?|issues?|networks?|functions?|layers?|models?|algorithms?|architectures?|concepts?|ideas?|things?|ones?|trick|effect|step|process|filter|machine|structure"
+EMPTY_IT = re.compile(
+    r"\b(?:is|was|does|makes?|called?|call)\s+it\s+(?:called|possible|true|ok(?:ay)?|that|better to|good to|bad to|necessary|safe"
+    r"|when|mean)\b|\bit is\b|\bit's\b|\bcall it when\b",
+    re.IGNORECASE,
+)
+GENERIC = (
+    r"techniques?|methods?|approach(?:es)?|problems?|issues?|networks?|functions?|layers?|models?|algorithms?|architectures?|"
+    r"concepts?|ideas?|things?|ones?|trick|effect|step|process|filter|machine|structure"
+)
 POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
 POINTER = re.compile(
     rf"\b(?:this|that|these|those|such)\s+(?:{GENERIC})\b|\b(?:it|they|them)\b|\b(?:this|these|those)\b(?!\s+\w+ing\b)"
@@ -20,7 +29,11 @@ POINTER = re.compile(
 )
 FIRST = re.compile(r"\bthe (?:former|first)(?: (?:one|kind|type|method))?\b", re.IGNORECASE)
 SECOND = re.compile(r"\bthe (?:latter|second|other)(?: (?:one|kind|type|method))?\b", re.IGNORECASE)
-BARE = re.compile(r"^\W*(?:why|how|how so|why not|why is that|how come|for example|an example|example|examples|e\.g|more|go on|tell me more|really|elaborate|in what way)\W*$", re.IGNORECASE)
+BARE = re.compile(
+    r"^\W*(?:why|how|how so|why not|why is that|how come|for example|an example|example|examples|e\.g|more|go on|tell me more|"
+    r"really|elaborate|in what way)\W*$",
+    re.IGNORECASE,
+)
 SELF_CONTAINED = 7  # terms; so long a question stands on its own even if it points
 
 Turn = str | Sequence[str]

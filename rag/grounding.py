@@ -4,6 +4,7 @@ It knows numbers, negation, direction and the order of words. Judging meaning un
 """
 
 import re
+from itertools import pairwise
 
 from index import terms, words
 
@@ -34,7 +35,7 @@ def supports(passage: str, sentence: str) -> bool:
 
 def _in_order(said: list[str], found: list[str]) -> float:
     """Return the share of neighbouring pairs of `said` that follow one another closely in `found`."""
-    pairs = list(zip(said, said[1:], strict=False))
+    pairs = list(pairwise(said))
     close = {(a, b) for i, a in enumerate(found) for b in found[i + 1 : i + 1 + NEAR]}
     return sum(pair in close or pair[0] == pair[1] for pair in pairs) / len(pairs)
 

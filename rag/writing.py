@@ -5,6 +5,7 @@ What no piece supports is dropped; where too little is left, the evidence's own 
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from corpus import split_sentences
@@ -51,7 +52,9 @@ class Draft:
     def repeats(self, sentence: str) -> bool:
         """Tell whether a sentence says again what one before it said."""
         mine = set(terms(sentence))
-        return any(len(mine & set(terms(other))) >= REPEATED * max(1, min(len(mine), len(set(terms(other))))) for other in self.said)
+        return any(
+            len(mine & set(terms(other))) >= REPEATED * max(1, min(len(mine), len(set(terms(other))))) for other in self.said
+        )
 
 
 def mark(sentence: str, number: int) -> str:
@@ -64,10 +67,8 @@ def mark(sentence: str, number: int) -> str:
 def write(generator: Generator, question: str, pieces: Sequence[Piece], draft: Draft) -> Iterator[str]:
     """Yield the answer's text as it comes, and keep the account in `draft`."""
     yield from _tell(pieces[0], draft)
-    try:
+    with suppress(WriterError):  # the evidence's own sentences complete the answer; `draft.writer` says so
         yield from _continue(generator, question, pieces, draft)
-    except WriterError:
-        pass  # the evidence's own sentences complete the answer; `draft.writer` says so
     for piece in pieces[1:]:
         if len(draft.cited) >= WANTED or len(draft.said) >= MOST:
             break

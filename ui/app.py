@@ -44,7 +44,9 @@ def build(viva: "Viva") -> Any:
                     label="Conversation", render_markdown=False, latex_delimiters=[], height="60vh", buttons=["copy", "copy_all"]
                 )
                 with gr.Row():
-                    question = gr.Textbox(label="Question", placeholder="Type a question…", lines=1, scale=6, autofocus=True, max_lines=6)
+                    question = gr.Textbox(
+                        label="Question", placeholder="Type a question…", lines=1, scale=6, autofocus=True, max_lines=6
+                    )
                     send = gr.Button("Ask", variant="primary", scale=1, min_width=80)
                     stop = gr.Button("Stop", scale=1, min_width=80)
                 with gr.Row(elem_classes="viva-examples"):

@@ -37,8 +37,7 @@ def history_of(record: Record) -> list[Any]:
     """
     turns = record.get("history") or []
     sound = isinstance(turns, list) and all(
-        isinstance(turn, str) or (isinstance(turn, list) and turn and all(isinstance(part, str) for part in turn))
-        for turn in turns
+        isinstance(turn, str) or (isinstance(turn, list) and turn and all(isinstance(part, str) for part in turn)) for turn in turns
     )
     if not sound:
         raise ValueError('"history" is malformed, expected a list of questions or [question, answer] pairs')

@@ -19,7 +19,9 @@ def answer_html(answer: Answer, texts: Mapping[str, str]) -> str:
         parts.append(f'<p class="viva-refusal">{escape(answer.text)}</p>')
     parts += [_flag(flag) for flag in answer.flags]
     if answer.citations:
-        parts.append(f'<p class="viva-note">{CONFIDENCE[answer.confidence].capitalize()} · open a source to see it in its document</p>')
+        parts.append(
+            f'<p class="viva-note">{CONFIDENCE[answer.confidence].capitalize()} · open a source to see it in its document</p>'
+        )
     parts += [_citation(number, citation, texts) for number, citation in enumerate(answer.citations, 1)]
     return f'<div class="viva-panel">{"".join(parts)}</div>'
 
@@ -33,8 +35,9 @@ def _understood(answer: Answer) -> str:
 def _flag(flag: Flag) -> str:
     """A known error, short; the whole on click."""
     reference = f'<p class="viva-note">{escape(flag.reference)}</p>' if flag.reference else ""
+    name = escape(flag.erratum, quote=True)
     return (
-        f'<details class="viva-flag" data-erratum="{escape(flag.erratum, quote=True)}"><summary>⚠ Source {escape(flag.document)} is '
+        f'<details class="viva-flag" data-erratum="{name}"><summary>⚠ Source {escape(flag.document)} is '
         f"{escape(_kind(flag.kind))}: <q>{escape(_short(flag.quote))}</q></summary>"
         f"<p><del>{escape(_line(flag.quote))}</del></p><p>{escape(flag.correction)}</p>"
         f'<p class="viva-note">Why: {escape(flag.why)}</p>{reference}</details>'
@@ -53,10 +56,9 @@ def _citation(number: int, citation: Citation, texts: Mapping[str, str]) -> str:
 def _in_document(citation: Citation, text: str) -> str:
     """The cited passage where it stands, marked; known errors in it struck through with their correction beside."""
     start, end = max(0, citation.start - AROUND), min(len(text), citation.end + AROUND)
-    before, after = text[start : citation.start], text[citation.end : end]
-    return (
-        f"{'… ' if start else ''}{_plain(before)}<mark>{_struck(citation, text)}</mark>{_plain(after)}{' …' if end < len(text) else ''}"
-    )
+    before, after = _plain(text[start : citation.start]), _plain(text[citation.end : end])
+    opening, closing = "… " if start else "", " …" if end < len(text) else ""
+    return f"{opening}{before}<mark>{_struck(citation, text)}</mark>{after}{closing}"
 
 
 def _struck(citation: Citation, text: str) -> str:

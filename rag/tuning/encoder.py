@@ -141,6 +141,7 @@ def deltas(model: Any) -> dict[str, Vectors]:
 
 def report(model: Any, data: Examples) -> str:
     """Say how well held-out wordings find their question among all, and are told from held-out topics beyond."""
+
     def encode(texts: Sequence[str]) -> Vectors:
         return np.asarray(model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False), np.float32)
 
@@ -155,7 +156,8 @@ def report(model: Any, data: Examples) -> str:
     beyond = (outside @ ours.T).max(1) - (outside @ theirs.T).max(1)
     area = (inside[:, None] > beyond[None, :]).mean()
     first, five = (order[:, :1] == wanted).any(1).mean(), (order[:, :5] == wanted).any(1).mean()
-    return f"right question first {first:.3f}, among five {five:.3f}; told from beyond (AUC) {area:.3f}; n = {len(held)}, {len(outside)}"
+    found = f"right question first {first:.3f}, among five {five:.3f}"
+    return f"{found}; told from beyond (AUC) {area:.3f}; n = {len(held)}, {len(outside)}"
 
 
 def main() -> None:

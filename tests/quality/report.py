@@ -100,7 +100,19 @@ def _flags(flags: Sequence[Flag], erratum: str) -> bool:
 
 def measure(viva: Viva, cases: list[Case]) -> tuple[dict[str, Tally], list[tuple[str, str, Answer]]]:
     """Ask and search every case; return the figures and every (sentence, support) with its answer."""
-    names = ("found", "first", "answered", "foreign", "near", "quotes", "supported", "leaks", "follow-ups", "cited right", "closest")
+    names = (
+        "found",
+        "first",
+        "answered",
+        "foreign",
+        "near",
+        "quotes",
+        "supported",
+        "leaks",
+        "follow-ups",
+        "cited right",
+        "closest",
+    )
     tally = {name: Tally() for name in names}
     sentences = []
     for case in cases:
