@@ -11,8 +11,9 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from rag.answer import Answer, Citation, Flag, Hit
+from rag.answer import Answer, Citation, Excerpt, Flag, Hit
 from rag.errors import ModelMissing, VivaError, WriterError
+from rag.prompt import NO_ANSWER
 
 if TYPE_CHECKING:
     from corpus import Erratum
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from rag.followup import Turn
 
 __all__ = [
+    "NO_ANSWER",
     "Answer",
     "Citation",
+    "Excerpt",
     "Flag",
     "Hit",
     "ModelMissing",

@@ -48,6 +48,16 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of a document around a citation: `text == text[start:end]` of the document, with every known mistake in it."""
+
+    text: str
+    start: int
+    end: int
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found: `text == text[start:end]` of `document`; `copies` are entries elsewhere that say the same.
 

@@ -8,7 +8,7 @@ from threading import Lock
 from corpus import Corpus, Erratum, load_corpus
 from index import Found, Ranking, Search, open_index
 from rag import claims, loading, parts, refusal
-from rag.answer import Answer, Citation, Flag, Hit, Reason
+from rag.answer import Answer, Citation, Excerpt, Flag, Hit, Reason
 from rag.evidence import Evidence, Piece
 from rag.flags import flags_in, once
 from rag.followup import Resolved, Turn, resolve
@@ -18,6 +18,7 @@ from rag.writing import Draft, write
 
 LIMIT = 2000  # characters of a question that are read; a longer one is not answered
 BREADTH = 8  # hits that an answer looks at
+EXCERPT = 1600  # characters around a citation; a shorter question and answer is shown whole
 CLOSE = 3  # questions that a refusal names
 PREMISE = 2  # mistakes of a question's premise that lead its answer
 RELATED = 3  # severity from which a mistake of the best source is flagged although it is not cited
@@ -104,6 +105,15 @@ class Viva:
             yield from self._refuse(question, NO_ANSWER, "not-covered", resolved, rankings[0], premise)
             return
         yield from self._answer(question, resolved, [r for r in rankings if refusal.answers(r.scope)], premise)
+
+    def excerpt(self, citation: Citation) -> Excerpt:
+        """Return the question and answer that a citation is from; of a long one the part around it."""
+        entry = self.corpus.entry.get(citation.entry)
+        start, end = (entry.question_start, entry.end) if entry else (citation.start, citation.end)
+        if end - start > EXCERPT:
+            start, end = max(start, citation.start - EXCERPT // 2), min(end, citation.end + EXCERPT // 2)
+        text = self.corpus.texts[citation.document][start:end]
+        return Excerpt(text, start, end, flags_in(self.corpus, citation.document, (start, end)))
 
     def _parts(self, text: str) -> tuple[str, ...]:
         """The questions in `text`: two only where the corpus answers both differently; the second may follow the first."""

@@ -1,16 +1,18 @@
 """The page: a chat that streams, with the sources of the last answer beside it. Thin: everything comes from `rag`."""
 
 import os
+import re
 import socket
 from collections.abc import Callable, Iterator
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from rag import NO_ANSWER
 from ui.render import answer_html
 from ui.style import CSS
 
 if TYPE_CHECKING:
-    from rag import Answer, Viva
+    from rag import Answer, Flag, Viva
 
 TITLE = "Viva"
 INTRODUCTION = (
@@ -22,9 +24,11 @@ EXAMPLES = (
     "What is the difference between LSTM and GRU?",
     "Why can't ReLU be used in the output layer?",
     "How does dropout prevent overfitting?",
-    "What is a Boltzmann machine for?",
 )
+PLACEHOLDER = "Ask a question, or click one of those below."
 EMPTY_PANEL = '<div class="viva-panel"><p class="viva-note">The sources of the last answer appear here.</p></div>'
+WARNINGS = 3  # known errors that the chat itself shows; the panel shows all
+MARKER = re.compile(r"\s*\[\d+\]")
 PORTS = 50  # so many ports are tried, from the one asked for
 FAILED = "Something went wrong while answering; the question is kept, try it again."
 
@@ -41,7 +45,13 @@ def build(viva: "Viva") -> Any:
         with gr.Row():
             with gr.Column(scale=3, min_width=320):
                 chat = gr.Chatbot(
-                    label="Conversation", render_markdown=False, latex_delimiters=[], height="60vh", buttons=["copy", "copy_all"]
+                    label="Conversation",
+                    show_label=False,
+                    placeholder=PLACEHOLDER,
+                    render_markdown=False,  # what comes from documents and people stays text
+                    latex_delimiters=[],
+                    height="60vh",
+                    buttons=["copy", "copy_all"],
                 )
                 with gr.Row():
                     question = gr.Textbox(
@@ -91,7 +101,7 @@ def converse(viva: "Viva", text: str, messages: list[Message]) -> Iterator[tuple
                 written += piece
                 yield [*said, {"role": "assistant", "content": written}], EMPTY_PANEL, ""
             else:
-                yield [*said, _closing(piece)], answer_html(piece, viva.corpus.texts), ""
+                yield [*said, _closing(piece)], answer_html(piece, viva.excerpt), ""
     except Exception:  # whatever it was, the person keeps the question and gets a plain line
         yield messages, f'<div class="viva-panel"><p class="viva-refusal">{FAILED}</p></div>', text
         raise
@@ -99,13 +109,20 @@ def converse(viva: "Viva", text: str, messages: list[Message]) -> Iterator[tuple
 
 def _closing(answer: "Answer") -> Message:
     """The whole answer; a refusal offers the closest questions to click."""
-    text = answer.text
+    text = NO_ANSWER if answer.closest else answer.text
     if answer.flags:
-        text += "\n\n" + "\n".join(f"⚠ {flag.document} has an error: {flag.claim}" for flag in answer.flags[:3])
+        text += "".join(f"\n\n{_warning(flag, answer.text)}" for flag in answer.flags[:WARNINGS])
     message: Message = {"role": "assistant", "content": text}
     if answer.closest:
         message["options"] = [{"value": question} for question in answer.closest]
     return message
+
+
+def _warning(flag: "Flag", text: str) -> str:
+    """A known error in one line, with its correction unless the answer says that already."""
+    told = " ".join(MARKER.sub("", text).split())
+    correction = "" if flag.correction in told else f" {flag.correction}"
+    return f"⚠ Source {flag.document} is wrong where it says “{' '.join(flag.quote.split())}”.{correction}"
 
 
 def _text(message: Message) -> str:

@@ -1,28 +1,31 @@
 """Answers as HTML for the page. Everything that comes from a document, a question or the writer is escaped: it is data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from html import escape
+from itertools import pairwise
 
-from rag import Answer, Citation, Flag
+from rag import Answer, Citation, Excerpt, Flag
 
-AROUND = 700  # characters of the document shown before and after a cited passage
+NOT_COVERED = (
+    "This is not in the corpus, and Viva answers from nothing else. The closest questions that it does answer are in the chat."
+)
 CONFIDENCE = {"high": "well supported", "medium": "supported", "low": "weakly supported"}
 
 
-def answer_html(answer: Answer, texts: Mapping[str, str]) -> str:
+def answer_html(answer: Answer, excerpt: Callable[[Citation], Excerpt]) -> str:
     """Return the panel beside an answer: how it was understood, its flags, its citations each in its document.
 
-    `texts`: the text of each document id.
+    `excerpt` gives what stands around a citation in its document, with the known mistakes there.
     """
     parts = [_understood(answer)]
     if not answer.answered:
-        parts.append(f'<p class="viva-refusal">{escape(answer.text)}</p>')
+        parts.append(f'<p class="viva-refusal">{escape(NOT_COVERED if answer.closest else answer.text)}</p>')
     parts += [_flag(flag) for flag in answer.flags]
     if answer.citations:
         parts.append(
             f'<p class="viva-note">{CONFIDENCE[answer.confidence].capitalize()} · open a source to see it in its document</p>'
         )
-    parts += [_citation(number, citation, texts) for number, citation in enumerate(answer.citations, 1)]
+    parts += [_citation(number, citation, excerpt(citation)) for number, citation in enumerate(answer.citations, 1)]
     return f'<div class="viva-panel">{"".join(parts)}</div>'
 
 
@@ -44,33 +47,28 @@ def _flag(flag: Flag) -> str:
     )
 
 
-def _citation(number: int, citation: Citation, texts: Mapping[str, str]) -> str:
+def _citation(number: int, citation: Citation, excerpt: Excerpt) -> str:
     inferred = " (question inferred by Viva)" if citation.inferred_question else ""
     return (
         f'<details class="viva-citation"><summary><b>[{number}]</b> {escape(citation.document)} '
         f"#{escape(citation.entry.split('-', 1)[-1])} · {escape(_line(citation.question))}{inferred}</summary>"
-        f'<div class="viva-passage">{_in_document(citation, texts[citation.document])}</div></details>'
+        f'<div class="viva-passage">{_in_document(citation, excerpt)}</div></details>'
     )
 
 
-def _in_document(citation: Citation, text: str) -> str:
-    """The cited passage where it stands, marked; known errors in it struck through with their correction beside."""
-    start, end = max(0, citation.start - AROUND), min(len(text), citation.end + AROUND)
-    before, after = _plain(text[start : citation.start]), _plain(text[citation.end : end])
-    opening, closing = "… " if start else "", " …" if end < len(text) else ""
-    return f"{opening}{before}<mark>{_struck(citation, text)}</mark>{after}{closing}"
-
-
-def _struck(citation: Citation, text: str) -> str:
-    at, parts = citation.start, []
-    for flag in sorted(citation.flags, key=lambda flag: (flag.start, -flag.end)):
-        start, end = max(flag.start, at), min(flag.end, citation.end)
-        if start >= end:  # within an error already struck, or in the question: only its correction is added
-            parts.append(_correction(flag))
-            continue
-        parts += [_plain(text[at:start]), f"<del>{_plain(text[start:end])}</del>", _correction(flag)]
-        at = end
-    return "".join([*parts, _plain(text[at : citation.end])])
+def _in_document(citation: Citation, excerpt: Excerpt) -> str:
+    """The excerpt with the cited passage marked, and every known error struck through with its correction beside."""
+    cuts = {excerpt.start, excerpt.end, citation.start, citation.end}
+    cuts.update(edge for flag in excerpt.flags for edge in (flag.start, flag.end) if excerpt.start < edge < excerpt.end)
+    edges, parts = sorted(cuts), []
+    for start, end in pairwise(edges):
+        piece = _plain(excerpt.text[start - excerpt.start : end - excerpt.start])
+        if any(flag.start <= start and end <= flag.end for flag in excerpt.flags):
+            piece = f"<del>{piece}</del>"
+        if citation.start <= start and end <= citation.end:
+            piece = f"<mark>{piece}</mark>"
+        parts += [piece, *(_correction(flag) for flag in excerpt.flags if min(flag.end, excerpt.end) == end)]
+    return "".join(parts)
 
 
 def _correction(flag: Flag) -> str:

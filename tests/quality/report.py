@@ -5,10 +5,11 @@ import random
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 
-from corpus import Corpus, split_sentences
+from corpus import split_sentences
 from index import terms
-from rag.answer import Answer, Citation, Flag, Hit
+from rag.answer import Answer, Citation, Hit
 from rag.chatbot import Viva
 from rag.grounding import supports
 from tests.quality.sets import Case, load
@@ -74,9 +75,9 @@ def _within(sentence: str, text: str) -> bool:
     return all(part in whole for part in parts if part)
 
 
-def leaks(corpus: Corpus, answer: Answer, hits: Sequence[Hit]) -> list[str]:
+def leaks(viva: Viva, answer: Answer, hits: Sequence[Hit]) -> list[str]:
     """Known errors that are shown without a flag: in hits, citations, the text, and the page."""
-    found = []
+    found, corpus = [], viva.corpus
     for shown in (*hits, *answer.citations):
         flagged = {(flag.erratum, flag.start) for flag in shown.flags}
         for erratum in corpus.errata:
@@ -84,18 +85,19 @@ def leaks(corpus: Corpus, answer: Answer, hits: Sequence[Hit]) -> list[str]:
                 overlaps = anchor.document == shown.document and anchor.start < shown.end and shown.start < anchor.end
                 if overlaps and (erratum.id, anchor.start) not in flagged:
                     found.append(f"{erratum.id} in {shown.entry}")
-    text, page = " ".join(MARKED.sub("", answer.text).lower().split()), answer_html(answer, corpus.texts)
+    text = " ".join(MARKED.sub("", answer.text).lower().split())
+    page = answer_html(answer, viva.excerpt)
+    visible = " ".join(unescape(re.sub(r"<br>|<[^>]*>", " ", re.sub(r"</?(?:mark|del)>", "", page))).lower().split())
     for erratum in corpus.errata:
         for anchor in erratum.anchors:
-            quote = " ".join(anchor.quote.lower().split())
-            if len(quote.split()) >= QUOTED_WORDS and quote.rstrip(".:") in text and not _flags(answer.flags, erratum.id):
+            quote = " ".join(anchor.quote.lower().split()).rstrip(".:")
+            if len(quote.split()) < QUOTED_WORDS:
+                continue
+            if quote in text and not any(flag.erratum == erratum.id for flag in answer.flags):
                 found.append(f"{erratum.id} in the text")
-    found += [f"{f.erratum} missing on the page" for c in answer.citations for f in c.flags if f.erratum not in page]
+            if quote in visible and f'data-erratum="{erratum.id}"' not in page:
+                found.append(f"{erratum.id} on the page")
     return found
-
-
-def _flags(flags: Sequence[Flag], erratum: str) -> bool:
-    return any(flag.erratum == erratum for flag in flags)
 
 
 def measure(viva: Viva, cases: list[Case]) -> tuple[dict[str, Tally], list[tuple[str, str, Answer]]]:
@@ -119,7 +121,7 @@ def measure(viva: Viva, cases: list[Case]) -> tuple[dict[str, Tally], list[tuple
         label = f"{case.id} {case.kind}: {case.query}"
         answer = viva.ask(case.query, case.history)
         hits = viva.search(answer.standalone if case.history else case.query)
-        shown = leaks(viva.corpus, answer, hits)
+        shown = leaks(viva, answer, hits)
         tally["leaks"].add(not shown, f"{label} -> {shown}")
         for citation in answer.citations:
             exact = viva.corpus.texts[citation.document][citation.start : citation.end] == citation.quote
