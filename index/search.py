@@ -18,8 +18,9 @@ from index.words import terms, words
 
 LIMIT = 2000  # characters of a query that are read
 # Weights of the fused score, chosen on the dev set (`python -m tests.quality.tune`).
-QUESTION_WEIGHT, ANSWER_WEIGHT, SPARSE_WEIGHT = 1.0, 0.5, 0.1
-SAME_QUESTION = 2  # of the first hits, at most so many answer one and the same question
+QUESTION_WEIGHT, ANSWER_WEIGHT, SPARSE_WEIGHT = 1.0, 0.3, 0.05
+SURE = 0.2  # by so much the best question's score must lead for several of the hits to be on it; else each is on another
+SAME_QUESTION = 3  # so many hits then
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ class Search:
         return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
 
     def _gather(self, scored: list[tuple[float, int]], k: int) -> tuple[Found, ...]:
-        """Take the best passages: one of each set of near-copies, at first at most SAME_QUESTION of one question."""
+        """Take the best passages: one of each set of near-copies, and no more of one question than is sure to help."""
+        most = self._most(scored)
         taken: list[Found] = []
         spare: list[Found] = []
         seen: set[int] = set()
@@ -122,8 +124,18 @@ class Search:
             seen.add(self._leaders[at])
             found = self._found(score, at)
             same = sum(other.question == found.question for other in taken)
-            (taken if same < SAME_QUESTION else spare).append(found)
+            (taken if same < most else spare).append(found)
         return tuple(sorted([*taken, *spare[: k - len(taken)]], key=lambda found: -found.score))
+
+    def _most(self, scored: list[tuple[float, int]]) -> int:
+        """How many hits may answer one question: several where the best question is sure, else one, to spread the chances."""
+        best: dict[int, float] = {}
+        for score, at in scored:
+            best.setdefault(self._question_of.get(self.index.passages[at].entry, -1), score)
+            if len(best) == 2:
+                break
+        leads = list(best.values())
+        return SAME_QUESTION if len(leads) < 2 or leads[0] - leads[1] >= SURE else 1
 
     def _found(self, score: float, at: int) -> Found:
         passage = self.index.passages[at]

@@ -101,10 +101,11 @@ class Viva:
         asked = self._parts(resolved.text)
         rankings = [self._search.rank(part, BREADTH) for part in asked]
         premise = claims.check(question, self._search)[:PREMISE]
-        if not any(refusal.answers(ranking.scope) for ranking in rankings):
+        if not premise and not any(refusal.answers(ranking.scope) for ranking in rankings):
             yield from self._refuse(question, NO_ANSWER, "not-covered", resolved, rankings[0], premise)
             return
-        yield from self._answer(question, resolved, [r for r in rankings if refusal.answers(r.scope)], premise)
+        covered = [ranking for ranking in rankings if refusal.answers(ranking.scope)]
+        yield from self._answer(question, resolved, covered or rankings[:1], premise)
 
     def excerpt(self, citation: Citation) -> Excerpt:
         """Return the question and answer that a citation is from; of a long one the part around it."""
@@ -169,7 +170,8 @@ class Viva:
             yield from write(self._writer, resolved.text, pieces, draft)
         citations = tuple(self._citation(piece) for piece in draft.cited)
         cited = [flag for citation in citations for flag in citation.flags]
-        flags = once([*premise, *cited, *self._related(rankings)])
+        told = {flag.erratum for flag in (*premise, *cited)}
+        flags = once([*premise, *cited, *(flag for flag in self._related(rankings) if flag.erratum not in told)])
         families = {self.corpus.families[c.document] for c in citations}
         sure = refusal.confidence(rankings[0].scope, len(families))
         yield Answer(question, resolved.text, draft.text, True, sure, citations, flags, (), "", draft.writer, resolved.changed)
@@ -177,7 +179,8 @@ class Viva:
     def _pieces(self, text: str, rankings: list[Ranking], premise: tuple[Flag, ...]) -> tuple[Piece, ...]:
         """The evidence: what corrects a false premise first; both sides of a comparison; each part of a double question."""
         share = 4 if len(rankings) == 1 else 2
-        chosen = [piece for ranking in rankings for piece in self._evidence.choose(ranking, limit=share)]
+        covered = [ranking for ranking in rankings if refusal.answers(ranking.scope)]
+        chosen = [piece for ranking in covered for piece in self._evidence.choose(ranking, limit=share)]
         compared = parts.sides(text)
         if compared and len(rankings) == 1 and chosen:
             chosen = self._both_sides(compared, rankings[0], chosen)
@@ -196,9 +199,10 @@ class Viva:
         return [piece for one in apart for piece in self._evidence.choose(one, limit=2)]
 
     def _related(self, rankings: list[Ranking]) -> list[Flag]:
-        """The gravest mistakes of the best source on each question, cited or not: whoever opens it will meet them."""
-        hits = [self._hit(ranking.found[0]) for ranking in rankings]
-        return [flag for hit in hits for flag in hit.flags if flag.severity >= RELATED]
+        """The gravest mistakes of the sources on each question, cited or not: whoever opens them will meet them."""
+        sources = [found for ranking in rankings for found in ranking.found if found.question == ranking.found[0].question]
+        grave = [flag for found in sources for flag in self._hit(found).flags if flag.severity >= RELATED]
+        return list({flag.erratum: flag for flag in reversed(grave)}.values())[::-1]
 
     def _citation(self, piece: Piece) -> Citation:
         entry = self.corpus.entry.get(piece.entry)  # none where a mistake stands in what is no answer

@@ -11,7 +11,8 @@ from rag.answer import Flag
 PIECES = 4  # at most so many pieces of evidence
 LENGTH = 900  # characters of evidence, about 200 tokens of the prompt
 ENTRIES = 6  # entries that are read
-WITHIN = 0.25  # an entry further than this below the best one is not read, unless it answers the same question
+WITHIN = 0.1  # an entry further than this below the best one is not read, unless it answers the same question
+UNFOUND = 0.2  # what an entry on the same question counts below the best where the search did not bring it
 LEAD_BONUS = 0.10  # answers open with what they have to say
 BEST_BONUS = 0.15  # the entry that corpus/questions.toml names first answers its question best
 SAME_WORDS = 0.35  # weight of the query's rarer words: within one subject, cosines differ little
@@ -101,14 +102,10 @@ class Evidence:
             chosen.append(candidate)
 
     def _entries(self, ranking: Ranking) -> list[str]:
-        """The entries worth reading: those close behind the best, those that answer its question, and the best on that."""
+        """The entries worth reading: the best, those that answer the same question, and those close behind."""
         best = ranking.found[0]
-        near = [
-            found.passage.entry
-            for found in ranking.found[:ENTRIES]
-            if found.question == best.question or found.score >= best.score - WITHIN
-        ]
-        return list(dict.fromkeys([*near, self._corpus.questions[best.question].entries[0]]))
+        near = [found.passage.entry for found in ranking.found[:ENTRIES] if found.score >= best.score - WITHIN]
+        return list(dict.fromkeys([best.passage.entry, *self._corpus.questions[best.question].entries, *near]))
 
     def _candidates(self, ranking: Ranking, entries: Sequence[str]) -> Iterator[_Candidate]:
         scores = {found.passage.entry: found.score for found in reversed(ranking.found)}
@@ -116,7 +113,7 @@ class Evidence:
         first = self._corpus.questions[ranking.found[0].question].entries[0] if ranking.found else ""
         rarity = self._rarity(ranking.query, entries)
         for name in entries:
-            base = 0.5 * (scores.get(name, best) - best) + BEST_BONUS * (name == first)
+            base = 0.5 * (scores.get(name, best - UNFOUND) - best) + BEST_BONUS * (name == first)
             before: _Candidate | None = None
             for at, (sentence, vector) in enumerate(self._search.sentences(name)):
                 bonus = base + LEAD_BONUS * (at == 0) + SAME_WORDS * _coverage(sentence.text, rarity)

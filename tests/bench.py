@@ -66,8 +66,8 @@ def decoding(viva: Viva, queries: Sequence[str]) -> tuple[float, float]:
     for query in queries:
         evidence = [" ".join(hit.text.split())[:400] for hit in viva.search(query, 3)]
         prompt = SYSTEM, render(query, evidence), ""
-        ours.append(seconds(lambda: list(writer.write(*prompt))))
-        plain.append(seconds(lambda: writer.plain(*prompt)))
+        ours.append(seconds(lambda prompt=prompt: list(writer.write(*prompt))))
+        plain.append(seconds(lambda prompt=prompt: writer.plain(*prompt)))
     return statistics.median(ours), statistics.median(plain)
 
 
