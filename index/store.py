@@ -1,12 +1,13 @@
 """The index on disk and in memory: build, save, load; refuse what is stale or damaged before FAISS reads a byte of it.
 
-Layout of a folder: `<digest>/` with the data files, written under a temporary name and renamed, and `manifest.json`, which
+Layout of a folder: `<name>/` with the data files, written under a temporary name and renamed, and `manifest.json`, which
 names that folder and the SHA-256 of each file. Replacing the manifest is the one step that switches from the old state to the new.
 """
 
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -93,10 +94,8 @@ class Index:
 
     def _publish(self, folder: Path, temporary: Path, encoder: Encoder) -> None:
         hashes = {file.name: _sha256(file.read_bytes()) for file in sorted(temporary.iterdir())}
-        name = _sha256(json.dumps(hashes).encode())[:16]
+        name = secrets.token_hex(8)  # never that of a folder in use
         target = folder / name
-        if target.exists():  # the same content, perhaps damaged since
-            shutil.rmtree(target)
         temporary.rename(target)
         manifest = {**_identity(self.corpus, encoder), "folder": name, "files": hashes}
         draft = folder / ".manifest.json"
@@ -112,10 +111,8 @@ def open_index(
 ) -> Index:
     """Load the index of `folder`; build and save it when it is missing, stale or damaged, and say so.
 
-    A folder that cannot be written gets no index: it is then kept in memory, and said.
-
     Raises:
-        IndexFolderError: another build holds the lock too long.
+        IndexFolderError: the folder cannot be written, or another build holds the lock too long.
     """
     if not rebuild:
         with suppress(IndexFolderError):  # told below, where it matters
@@ -123,11 +120,8 @@ def open_index(
                 return Index.load(folder, corpus, encoder)
             except (StaleIndex, DamagedIndex) as exc:
                 say(f"building the index: {exc}")
-    try:
-        with _writing(folder):
-            return _build_locked(folder, corpus, encoder, say, rebuild)
-    except OSError as exc:
-        raise IndexFolderError(f"{folder}: cannot be written ({exc.strerror or exc}); choose another with --index DIR.") from exc
+    with _writing(folder):
+        return _build_locked(folder, corpus, encoder, say, rebuild)
 
 
 def _build_locked(folder: Path, corpus: Corpus, encoder: Encoder, say: Callable[[str], None], rebuild: bool) -> Index:

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from corpus import Corpus, Erratum, load_corpus
-from index import Found, Ranking, Search, open_index
+from index import Found, Index, IndexFolderError, Ranking, Search, open_index
 from rag import claims, loading, parts, refusal
 from rag.answer import Answer, Citation, Excerpt, Flag, Hit, Reason
 from rag.evidence import Evidence, Piece
@@ -36,14 +36,29 @@ class Viva:
         self._lock = Lock()
 
     @classmethod
-    def load(cls, index: Path | None = None, say: Callable[[str], None] = lambda _: None, rebuild: bool = False) -> "Viva":
+    def load(cls, index: Path | None = None, say: Callable[[str], None] = lambda _: None) -> "Viva":
         """Load the shipped corpus and the index of folder `index` (built where missing, stale or damaged; `say` is told).
+
+        Where the folder cannot be written, the index is built in memory, and said.
 
         Raises:
             CorpusError, IndexingError, VivaError: see their modules; each says what to do.
         """
-        corpus = load_corpus()
-        encoder = loading.load_encoder()
+        corpus, encoder = load_corpus(), loading.load_encoder()
+        try:
+            return cls(Search(open_index(index or loading.index_folder(), corpus, encoder, say), encoder), loading.load_writer)
+        except IndexFolderError as exc:
+            say(f"{exc} For now the index is built in memory.")
+            return cls(Search(Index.build(corpus, encoder, say), encoder), loading.load_writer)
+
+    @classmethod
+    def build(cls, index: Path | None = None, say: Callable[[str], None] = lambda _: None, rebuild: bool = False) -> "Viva":
+        """Like `load`, but the index must end up in the folder; `rebuild`: even if the one there is sound.
+
+        Raises:
+            CorpusError, IndexingError, VivaError: see their modules; each says what to do.
+        """
+        corpus, encoder = load_corpus(), loading.load_encoder()
         return cls(Search(open_index(index or loading.index_folder(), corpus, encoder, say, rebuild), encoder), loading.load_writer)
 
     @property

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import ScriptedGenerator, WordEncoder
 
 import rag
 from rag import loading
@@ -166,3 +167,17 @@ def test_interrupting_is_quiet():
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in said
+
+
+@pytest.mark.weights
+def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """`viva index` refuses; asking goes on with an index in memory, and says so."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(loading, "load_encoder", WordEncoder)
+    monkeypatch.setattr(loading, "load_writer", ScriptedGenerator)
+    assert run(monkeypatch, "index", "--index", str(tmp_path / "file" / "x")) == 1
+    assert "--index DIR" in capsys.readouterr().err
+    assert run(monkeypatch, "search", "dropout", "--index", str(tmp_path / "file" / "x"), "--json") == 0
+    captured = capsys.readouterr()
+    assert "in memory" in captured.err
+    assert json.loads(captured.out)["hits"]

@@ -134,7 +134,9 @@ def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build even if the index is sound.")] = False,
 ) -> None:
     """Build the index where it is missing, stale or damaged."""
-    viva = _load(folder, rebuild)
+    import rag
+
+    viva = rag.Viva.build(folder, _say, rebuild)
     entries, passages = len(viva.corpus.entries), viva.passages
     if as_json:
         _print_json({"entries": entries, "passages": passages, "errata": len(viva.errata())})
@@ -196,10 +198,10 @@ def _one_line() -> Iterator[None]:
         _fail(" ".join(str(exc).split()))
 
 
-def _load(index: Path | None, rebuild: bool = False) -> "Viva":
+def _load(index: Path | None) -> "Viva":
     import rag
 
-    return rag.Viva.load(index, _say, rebuild)
+    return rag.Viva.load(index, _say)
 
 
 def _one_of(text: str | None, batch: Path | None, as_json: bool) -> None:

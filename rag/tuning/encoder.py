@@ -23,7 +23,7 @@ from index.rows import all_rows
 from rag.loading import ADAPTER, encoder_source
 
 RANK, ALPHA, DROPOUT = 16, 32, 0.05
-EPOCHS, RATE, WARM_UP = 4, 1e-3, 30
+EPOCHS, RATE, WARM_UP = 3, 1e-3, 30
 OURS, THEIRS = 48, 16  # pairs of a batch: of the corpus's questions, of topics beyond it
 TEMPERATURE = 0.05
 TOKENS = 48  # longer texts are cut for training only
