@@ -56,7 +56,7 @@ def resolve(question: str, history: Sequence[Turn], subject_of: Callable[[str], 
     before = [turn if isinstance(turn, str) else str(turn[0]) for turn in history if turn]
     last = ""
     for turn in before:
-        last = _resolve(turn, last, subject_of) or last
+        last = _resolve(turn, last, subject_of) or turn
     text = _resolve(question, last, subject_of) if last else ""
     if text:
         return Resolved(text, followed=text != question, changed=False)
