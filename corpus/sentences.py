@@ -126,7 +126,8 @@ def _list(text: str, items: list[_Line], stem: Sentence | None, heading: str, in
                 alone.append(Sentence(s, e, clean(text[s:e]), label, labelled))
     start = stem.start if stem else items[0].start
     whole = "; ".join(clean(text[i.start : i.end]).rstrip(".;,") for i in items) + "."
-    if len(whole) > LIST_LIMIT or (len(items) == 1 and alone):
+    labels = any(_is_label(text, items, i) for i in range(len(items)))
+    if len(whole) > LIST_LIMIT or labels or (len(items) == 1 and alone):
         return alone
     lead = f"{stem.text} " if stem else ""
     return [Sentence(start, items[-1].end, lead + whole, heading, inferred), *alone]

@@ -15,6 +15,7 @@ WITHIN = 0.1  # an entry further than this below the best one is not read, unles
 UNFOUND = 0.2  # what an entry on the same question counts below the best where the search did not bring it
 LEAD_BONUS = 0.10  # answers open with what they have to say
 BEST_BONUS = 0.15  # the entry that corpus/questions.toml names first answers its question best
+TELLING = 6  # terms; a first sentence of fewer opens nothing
 SAME_WORDS = 0.35  # weight of the query's rarer words: within one subject, cosines differ little
 CORRECTED = 0.15  # what is right in a source is told before what had to be corrected
 ALIKE = 0.82  # cosine above which a piece says again what another said
@@ -116,7 +117,7 @@ class Evidence:
             base = 0.5 * (scores.get(name, best - UNFOUND) - best) + BEST_BONUS * (name == first)
             before: _Candidate | None = None
             for at, (sentence, vector) in enumerate(self._search.sentences(name)):
-                bonus = base + LEAD_BONUS * (at == 0) + SAME_WORDS * _coverage(sentence.text, rarity)
+                bonus = base + LEAD_BONUS * (at == 0 and len(terms(sentence.text)) >= TELLING) + SAME_WORDS * _coverage(sentence.text, rarity)
                 candidate = self._candidate(self._corpus.entry[name], sentence, vector, ranking, bonus, before)
                 if candidate:
                     yield candidate
