@@ -31,7 +31,10 @@ def question_rows(corpus: Corpus) -> Rows:
 
 
 def answer_rows(corpus: Corpus, passages: Sequence[Passage]) -> Rows:
-    """Every passage under its question, and each of its sentences; the target is the passage's place."""
+    """Every passage under its question, its sentences, and that question alone; the target is the passage's place.
+
+    Among entries on one question, the one that asks in the query's own words is thus the nearest.
+    """
     texts: list[str] = []
     targets: list[int] = []
     places: dict[str, list[tuple[int, Sentence]]] = {}
@@ -40,8 +43,9 @@ def answer_rows(corpus: Corpus, passages: Sequence[Passage]) -> Rows:
         body = corpus.texts[passage.document][passage.start : passage.end]
         prose = [sentence for sentence in passage.sentences if not sentence.code]
         places.setdefault(entry.id, []).extend((len(texts) + 1 + i, sentence) for i, sentence in enumerate(prose))
-        texts += [f"{entry.question} {' '.join(body.split())}", *(f"{s.heading}: {s.text}" if s.heading else s.text for s in prose)]
-        targets += [at] * (1 + len(prose))
+        told = [f"{s.heading}: {s.text}" if s.heading else s.text for s in prose]
+        texts += [f"{entry.question} {' '.join(body.split())}", *told, entry.question]
+        targets += [at] * (2 + len(prose))
     return Rows(tuple(texts), tuple(targets), places)
 
 

@@ -20,7 +20,8 @@ class Scope:
     (-1: none). `best` is of the nearest wording, `top` the mean of the few nearest of one question or topic. `vote`: share of
     the nearest wordings that are the corpus's. `known`: share of the query's terms that occur in the corpus. `sparse`: best
     BM25 score a term. `named`: the query holds a question's subject or alias. `named_beyond`: the place of a beyond topic that
-    the query names (-1: none). `length`: the query's number of terms.
+    the query names (-1: none). `length`: the query's number of terms. `english`: share of its words that are English function
+    words.
     """
 
     question: int
@@ -36,6 +37,7 @@ class Scope:
     named: bool
     named_beyond: int
     length: int
+    english: float
 
 
 class Scoper:
@@ -73,6 +75,7 @@ class Scoper:
             named=any(_holds(tuple(bag), name) for name in self._names),
             named_beyond=next((at for name, at in self._beyond_names.items() if _holds(tuple(words(text)), name)), -1),
             length=len(bag),
+            english=1 - len(bag) / max(1, len(words(text))),
         )
 
     def _vote(self, vector: Vectors) -> float:

@@ -17,10 +17,10 @@ from index.store import Index
 from index.words import terms, words
 
 LIMIT = 2000  # characters of a query that are read
-# Weights of the fused score, chosen on the dev set (`python -m tests.quality.tune`).
-QUESTION_WEIGHT, ANSWER_WEIGHT, SPARSE_WEIGHT = 1.0, 0.3, 0.05
+# Weights of the fused score, chosen on the dev set; the figures there change little around them.
+QUESTION_WEIGHT, ANSWER_WEIGHT, SPARSE_WEIGHT = 1.0, 0.3, 0.1
 SURE = 0.2  # by so much the best question's score must lead for several of the hits to be on it; else each is on another
-SAME_QUESTION = 3  # so many hits then
+SAME_QUESTION = 0.6  # such a share of the hits then
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Search:
 
     def _gather(self, scored: list[tuple[float, int]], k: int) -> tuple[Found, ...]:
         """Take the best passages: one of each set of near-copies, and no more of one question than is sure to help."""
-        most = self._most(scored)
+        most = self._most(scored, k)
         taken: list[Found] = []
         spare: list[Found] = []
         seen: set[int] = set()
@@ -127,7 +127,7 @@ class Search:
             (taken if same < most else spare).append(found)
         return tuple(sorted([*taken, *spare[: k - len(taken)]], key=lambda found: -found.score))
 
-    def _most(self, scored: list[tuple[float, int]]) -> int:
+    def _most(self, scored: list[tuple[float, int]], k: int) -> int:
         """How many hits may answer one question: several where the best question is sure, else one, to spread the chances."""
         best: dict[int, float] = {}
         for score, at in scored:
@@ -135,7 +135,7 @@ class Search:
             if len(best) == 2:
                 break
         leads = list(best.values())
-        return SAME_QUESTION if len(leads) < 2 or leads[0] - leads[1] >= SURE else 1
+        return max(1, round(SAME_QUESTION * k)) if len(leads) < 2 or leads[0] - leads[1] >= SURE else 1
 
     def _found(self, score: float, at: int) -> Found:
         passage = self.index.passages[at]

@@ -117,7 +117,11 @@ class Evidence:
             base = 0.5 * (scores.get(name, best - UNFOUND) - best) + BEST_BONUS * (name == first)
             before: _Candidate | None = None
             for at, (sentence, vector) in enumerate(self._search.sentences(name)):
-                bonus = base + LEAD_BONUS * (at == 0 and len(terms(sentence.text)) >= TELLING) + SAME_WORDS * _coverage(sentence.text, rarity)
+                bonus = (
+                    base
+                    + LEAD_BONUS * (at == 0 and len(terms(sentence.text)) >= TELLING)
+                    + SAME_WORDS * _coverage(sentence.text, rarity)
+                )
                 candidate = self._candidate(self._corpus.entry[name], sentence, vector, ranking, bonus, before)
                 if candidate:
                     yield candidate

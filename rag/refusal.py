@@ -23,6 +23,7 @@ def features(scope: Scope) -> dict[str, float]:
         "named": float(scope.named),
         "named_beyond": float(scope.named_beyond >= 0),
         "terse": float(scope.length <= 2),
+        "english": scope.english,
     }
 
 

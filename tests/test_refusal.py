@@ -10,7 +10,7 @@ from rag.calibration import Rule, rule
 
 SCOPE = Scope(
     question=0, question_best=0.7, question_top=0.6, answer_best=0.6, beyond=0, beyond_best=0.4, beyond_top=0.3,
-    vote=0.8, known=1.0, sparse=1.0, named=True, named_beyond=-1, length=4,
+    vote=0.8, known=1.0, sparse=1.0, named=True, named_beyond=-1, length=4, english=0.4,
 )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def main() -> None:
     truth = np.array(covered)
     scope_bar = float(np.quantile(likely[truth], NEEDLESS_REFUSALS))
     print(f"scope: n = {len(truth)}, threshold {scope_bar:.3f}: answered {np.mean(likely[truth] >= scope_bar):.3f},")
-    print(f"  refused of the rest {np.mean(likely[~truth] < scope_bar):.3f}")
+    print(f"  refused of the rest {np.mean(likely[~truth] < scope_bar):.3f} (cross-validated)")
     claim_features, makes = claim_examples(viva)
     claim_weights, claim_bias, sure = learn(claim_features, makes, 1.0)
     made = np.array(makes)
