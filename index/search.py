@@ -20,7 +20,8 @@ LIMIT = 2000  # characters of a query that are read
 # Weights of the fused score, chosen on the dev set; the figures there change little around them.
 QUESTION_WEIGHT, ANSWER_WEIGHT, SPARSE_WEIGHT = 1.0, 0.3, 0.1
 SURE = 0.2  # by so much the best question's score must lead for several of the hits to be on it; else each is on another
-SAME_QUESTION = 0.6  # such a share of the hits then
+SAME_QUESTION = 3  # so many hits then
+SPREAD = 5  # the first so many hits are spread; after them the scores alone decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class Search:
         self._encoder = encoder
         self._scoper = Scoper(index)
         self._leaders = leaders(index.corpus, index.passages)
+        self._sets: dict[int, list[int]] = {}
+        for at, leader in enumerate(self._leaders):
+            self._sets.setdefault(leader, []).append(at)
         self._question_of = {name: at for at, q in enumerate(index.corpus.questions) for name in q.entries}
 
     @property
@@ -113,21 +117,29 @@ class Search:
         return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
 
     def _gather(self, scored: list[tuple[float, int]], k: int) -> tuple[Found, ...]:
-        """Take the best passages: one of each set of near-copies, and no more of one question than is sure to help."""
-        most = self._most(scored, k)
+        """Take the best passages, one of each set of near-copies; of the first few, few on one question."""
+        most = self._most(scored)
         taken: list[Found] = []
         spare: list[Found] = []
-        seen: set[int] = set()
-        for score, at in scored:
-            if self._leaders[at] in seen or len(taken) >= k:
-                continue
-            seen.add(self._leaders[at])
+        for score, at in self._originals(scored):
             found = self._found(score, at)
             same = sum(other.question == found.question for other in taken)
             (taken if same < most else spare).append(found)
-        return tuple(sorted([*taken, *spare[: k - len(taken)]], key=lambda found: -found.score))
+            if len(taken) >= min(k, SPREAD):
+                break
+        seen = len(taken) + len(spare)
+        more = self._originals(scored)[seen : seen + k]
+        rest = [*spare, *(self._found(score, at) for score, at in more)]
+        return tuple(sorted([*taken, *rest[: k - len(taken)]], key=lambda found: -found.score))
 
-    def _most(self, scored: list[tuple[float, int]], k: int) -> int:
+    def _originals(self, scored: list[tuple[float, int]]) -> list[tuple[float, int]]:
+        """The best of each set of near-copies, in order."""
+        best: dict[int, tuple[float, int]] = {}
+        for score, at in scored:
+            best.setdefault(self._leaders[at], (score, at))
+        return list(best.values())
+
+    def _most(self, scored: list[tuple[float, int]]) -> int:
         """How many hits may answer one question: several where the best question is sure, else one, to spread the chances."""
         best: dict[int, float] = {}
         for score, at in scored:
@@ -135,9 +147,9 @@ class Search:
             if len(best) == 2:
                 break
         leads = list(best.values())
-        return max(1, round(SAME_QUESTION * k)) if len(leads) < 2 or leads[0] - leads[1] >= SURE else 1
+        return SAME_QUESTION if len(leads) < 2 or leads[0] - leads[1] >= SURE else 1
 
     def _found(self, score: float, at: int) -> Found:
         passage = self.index.passages[at]
-        copies = [o.entry for i, o in enumerate(self.index.passages) if i != at and self._leaders[i] == self._leaders[at]]
-        return Found(passage, self._question_of.get(passage.entry, -1), score, tuple(copies))
+        copies = tuple(self.index.passages[i].entry for i in self._sets[self._leaders[at]] if i != at)
+        return Found(passage, self._question_of.get(passage.entry, -1), score, copies)
