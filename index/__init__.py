@@ -9,6 +9,7 @@ from index.passages import Passage
 from index.scope import Scope
 from index.search import Found, Ranking, Search
 from index.store import Index, open_index
+from index.vectors import Near
 from index.words import stem, terms, words
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Index",
     "IndexFolderError",
     "IndexingError",
+    "Near",
     "Passage",
     "Ranking",
     "Scope",

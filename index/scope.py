@@ -1,15 +1,16 @@
 """How far a query is from the corpus and from what lies beyond it: the features that `rag.refusal` decides by."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from index.encoder import Vectors
 from index.store import Index
+from index.vectors import Near
 from index.words import terms, words
 
 NEIGHBOURS = 20  # rows that vote
+LONGEST = 8  # words of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +56,37 @@ class Scoper:
     def _beyond_names(self) -> dict[tuple[str, ...], int]:
         return {tuple(words(term)): at for at, topic in enumerate(self._index.corpus.beyond) for term in topic.terms}
 
-    def measure(self, text: str, vector: Vectors, asked: dict[int, float], said: dict[int, float], sparse: Vectors) -> Scope:
-        """Measure a query from its vector and its scores by question, by passage (dense) and by passage (BM25)."""
-        questions, beyond = (self._index.vectors[name].nearest(vector) for name in ("questions", "beyond"))
-        outside = self._index.vectors["beyond"].top_means(vector)
+    def measure(self, text: str, ours: Near, theirs: Near, said: dict[int, float], sparse: Vectors) -> Scope:
+        """Measure a query from the wordings near it, the corpus's and those beyond, and its scores by passage (dense, BM25)."""
+        asked, outside = ours.top_means(), theirs.top_means()
         bag = terms(text)
         known = [term for term in bag if term in self._index.bm25.vocab_dict]
         return Scope(
             question=max(asked, key=lambda at: (asked[at], -at), default=-1),
-            question_best=questions[0][1] if questions else 0.0,
+            question_best=ours.best,
             question_top=max(asked.values(), default=0.0),
             answer_best=max(said.values(), default=0.0),
-            beyond=beyond[0][0] if beyond else -1,
-            beyond_best=beyond[0][1] if beyond else 0.0,
+            beyond=theirs.target,
+            beyond_best=theirs.best,
             beyond_top=max(outside.values(), default=0.0),
-            vote=self._vote(vector),
+            vote=_vote(ours, theirs),
             known=len(known) / len(bag) if bag else 0.0,
             sparse=float(sparse.max(initial=0.0)) / max(1, len(bag)),
-            named=any(_holds(tuple(bag), name) for name in self._names),
-            named_beyond=next((at for name, at in self._beyond_names.items() if _holds(tuple(words(text)), name)), -1),
+            named=any(run in self._names for run in _runs(bag)),
+            named_beyond=next((self._beyond_names[run] for run in _runs(words(text)) if run in self._beyond_names), -1),
             length=len(bag),
             english=1 - len(bag) / max(1, len(words(text))),
         )
 
-    def _vote(self, vector: Vectors) -> float:
-        """Share of the nearest rows, of the corpus's questions and those beyond it together, that are the corpus's."""
-        ours, theirs = (self._index.vectors[name].scores(vector, NEIGHBOURS) for name in ("questions", "beyond"))
-        bar = np.sort(np.concatenate([ours, theirs]))[-NEIGHBOURS:].min(initial=1.0)
-        mine, all_ = int((ours >= bar).sum()), int((ours >= bar).sum() + (theirs >= bar).sum())
-        return mine / all_ if all_ else 0.0
+
+def _vote(ours: Near, theirs: Near) -> float:
+    """Share of the nearest wordings, ours and theirs together, that are ours."""
+    scores = sorted([(score, True) for score in ours.scores(NEIGHBOURS)] + [(score, False) for score in theirs.scores(NEIGHBOURS)])
+    first = scores[-NEIGHBOURS:]
+    return sum(mine for _, mine in first) / len(first) if first else 0.0
 
 
-def _holds(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """Tell whether the words of `name` stand in `text`, in a row."""
-    return bool(name) and any(text[i : i + len(name)] == name for i in range(len(text) - len(name) + 1))
+def _runs(text: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield every run of up to LONGEST words of `text`."""
+    for length in range(1, LONGEST + 1):
+        yield from (tuple(text[i : i + length]) for i in range(len(text) - length + 1))

@@ -83,11 +83,11 @@ class Search:
         """Return the k best passages for `query`, all different things, and the query's scope."""
         text = self.mend(query)
         vector = self.embed([text])[0]
-        asked = self.index.vectors["questions"].top_means(vector)
-        said = {target: score for target, score, _ in self.index.vectors["answers"].nearest(vector)}
+        asked, beyond, told = (self.index.vectors[name].near(vector) for name in ("questions", "beyond", "answers"))
+        said = {target: score for target, (score, _) in told.nearest().items()}
         sparse = self._sparse(text)
-        scope = self._scoper.measure(text, vector, asked, said, sparse)
-        return Ranking(text, vector, self._gather(self._fuse(asked, said, sparse), k), scope)
+        scope = self._scoper.measure(text, asked, beyond, said, sparse)
+        return Ranking(text, vector, self._gather(self._fuse(asked.top_means(), said, sparse), k), scope)
 
     def sentences(self, entry: str) -> list[tuple[Sentence, Vectors]]:
         """Return the sentences of an entry (no code) with their vectors, in order."""

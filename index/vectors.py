@@ -22,41 +22,51 @@ class VectorSet:
     index: Any
     targets: tuple[int, ...]
 
-    def nearest(self, vector: Vectors) -> list[tuple[int, float, int]]:
-        """Return (target, cosine, row) of the nearest row of each target near `vector`, best first.
-
-        `vector`: shape (dimension,), of length 1. Ties go to the lower row, so the order is fixed.
-        """
-        best: dict[int, tuple[int, float, int]] = {}
-        for score, row in self.rows_near(vector):
-            best.setdefault(self.targets[row], (self.targets[row], score, row))
-        return list(best.values())
-
-    def top_means(self, vector: Vectors) -> dict[int, float]:
-        """Return for each target near `vector` the mean cosine of its TOP nearest rows.
-
-        A target with fewer rows among the NEIGHBOURS counts the last of them for each that is missing.
-        """
-        found: dict[int, list[float]] = {}
-        near = self.rows_near(vector)
-        for score, row in near:
-            found.setdefault(self.targets[row], []).append(score)
-        last = near[-1][0] if near else 0.0
-        return {target: sum((*scores, last, last, last)[:TOP]) / TOP for target, scores in found.items()}
-
-    def rows_near(self, vector: Vectors) -> list[tuple[float, int]]:
-        """Return (cosine, row) of the nearest rows, best first; ties go to the lower row."""
+    def near(self, vector: Vectors) -> "Near":
+        """Return the NEIGHBOURS rows nearest to `vector`, shape (dimension,), of length 1."""
         scores, rows = self.index.search(vector[None, :], min(NEIGHBOURS, len(self.targets)))
         pairs = [(score, row) for score, row in zip(scores[0].tolist(), rows[0].tolist(), strict=True) if row >= 0]
-        return sorted(pairs, key=lambda pair: (-pair[0], pair[1]))
-
-    def scores(self, vector: Vectors, count: int) -> Vectors:
-        """Return the cosines of the `count` nearest rows, best first."""
-        return np.asarray(self.index.search(vector[None, :], min(count, len(self.targets)))[0][0], dtype=np.float32)
+        return Near(tuple((score, row, self.targets[row]) for score, row in sorted(pairs, key=lambda pair: (-pair[0], pair[1]))))
 
     def row(self, at: int) -> Vectors:
         """Return the vector of row `at`, shape (dimension,)."""
         return np.asarray(self.index.reconstruct(at), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The (cosine, row, target) of the rows near a vector, best first; ties go to the lower row, so the order is fixed."""
+
+    rows: tuple[tuple[float, int, int], ...]
+
+    @property
+    def best(self) -> float:
+        """The cosine of the nearest row, 0 where there is none."""
+        return self.rows[0][0] if self.rows else 0.0
+
+    @property
+    def target(self) -> int:
+        """The target of the nearest row, -1 where there is none."""
+        return self.rows[0][2] if self.rows else -1
+
+    def scores(self, count: int) -> list[float]:
+        """The cosines of the `count` nearest rows."""
+        return [score for score, _, _ in self.rows[:count]]
+
+    def nearest(self) -> dict[int, tuple[float, int]]:
+        """Of each target the (cosine, row) of its nearest row, best first."""
+        found: dict[int, tuple[float, int]] = {}
+        for score, row, target in self.rows:
+            found.setdefault(target, (score, row))
+        return found
+
+    def top_means(self) -> dict[int, float]:
+        """Of each target the mean cosine of its TOP nearest rows; a row that is not near counts as the last that is."""
+        found: dict[int, list[float]] = {}
+        for score, _, target in self.rows:
+            found.setdefault(target, []).append(score)
+        last = self.rows[-1][0] if self.rows else 0.0
+        return {target: sum((*scores, last, last, last)[:TOP]) / TOP for target, scores in found.items()}
 
 
 def make_faiss(vectors: Vectors) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus import Erratum, split_sentences
-from index import Search, terms, words
+from index import Near, Search, Vectors, terms, words
 from rag.answer import Flag
 from rag.calibration import rule
 from rag.flags import flag
@@ -42,12 +42,12 @@ def suspicions(text: str, search: Search, skip: str = "") -> Iterator[Suspicion]
     """Yield, of each sentence, the errata that it comes near to. `skip`: a wording that is not looked at (to calibrate)."""
     sentences = _sentences(text)
     for sentence, vector in zip(sentences, search.embed(sentences), strict=True) if sentences else ():
-        wrong = _without(search.index.vectors["asserts"].rows_near(vector), search, "asserts", skip)
-        right = _without(search.index.vectors["truths"].rows_near(vector), search, "truths", skip)
-        best_wrong, best_right = _best(wrong), _best(right)
-        for at, (near, row) in list(best_wrong.items())[:CANDIDATES]:
+        wrong, right = (_nearest(search, name, vector, skip) for name in ("asserts", "truths"))
+        best_right = max((score for score, _ in right.values()), default=0.0)
+        worst_right = min((score for score, _ in right.values()), default=0.0)
+        for at, (near, row) in list(wrong.items())[:CANDIDATES]:
             wording = search.index.rows["asserts"].texts[row]
-            truth, true_row = best_right.get(at, (min((s for s, _ in best_right.values()), default=0.0), -1))
+            truth, true_row = right.get(at, (worst_right, -1))
             true_wording = search.index.rows["truths"].texts[true_row] if true_row >= 0 else ""
             yield Suspicion(
                 sentence,
@@ -56,7 +56,7 @@ def suspicions(text: str, search: Search, skip: str = "") -> Iterator[Suspicion]
                     "wrong": near,
                     "right": truth,
                     "margin": near - truth,
-                    "any_right": near - max((s for s, _ in best_right.values()), default=0.0),
+                    "any_right": near - best_right,
                     "negation": float(_negated(sentence) != _negated(wording)),
                     "true_negation": float(_negated(sentence) == _negated(true_wording)),
                     "words": _shared(sentence, wording) - _shared(sentence, true_wording),
@@ -64,16 +64,10 @@ def suspicions(text: str, search: Search, skip: str = "") -> Iterator[Suspicion]
             )
 
 
-def _without(rows: list[tuple[float, int]], search: Search, name: str, skip: str) -> list[tuple[int, float, int]]:
-    kept = search.index.rows[name]
-    return [(kept.targets[row], score, row) for score, row in rows if kept.texts[row] != skip]
-
-
-def _best(rows: list[tuple[int, float, int]]) -> dict[int, tuple[float, int]]:
-    best: dict[int, tuple[float, int]] = {}
-    for target, score, row in rows:
-        best.setdefault(target, (score, row))
-    return best
+def _nearest(search: Search, name: str, vector: Vectors, skip: str) -> dict[int, tuple[float, int]]:
+    """Of each erratum the (cosine, row) of its nearest wording in a vector set, best first; the wording `skip` left out."""
+    texts, near = search.index.rows[name].texts, search.index.vectors[name].near(vector)
+    return Near(tuple(found for found in near.rows if texts[found[1]] != skip)).nearest()
 
 
 def _sentences(text: str) -> list[str]:
