@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 
 .PHONY: run setup test lint bench quality calibrate tune clean
 
-run: setup
+run: $(STAMP)
 	@$(BIN)/viva ui
 
 setup: $(STAMP)

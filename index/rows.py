@@ -7,7 +7,7 @@ symptoms and metaphors that the sources lack. What lies beyond the corpus is emb
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus import Corpus, Sentence
+from corpus import Corpus, Sentence, split_sentences
 from index.passages import Passage
 
 
@@ -62,8 +62,12 @@ def assert_rows(corpus: Corpus) -> Rows:
 
 
 def truth_rows(corpus: Corpus) -> Rows:
-    """Every correction and true look-alike; the target is the erratum's place in `corpus.errata`."""
-    return _rows([(text, at) for at, e in enumerate(corpus.errata) for text in (e.correction, *e.lookalikes)])
+    """Every correction, its sentences, and the true look-alikes; the target is the erratum's place in `corpus.errata`."""
+    rows = []
+    for at, erratum in enumerate(corpus.errata):
+        told = [sentence.text for sentence in split_sentences(erratum.correction, 0, len(erratum.correction))]
+        rows += [(text, at) for text in dict.fromkeys([erratum.correction, *told, *erratum.lookalikes])]
+    return _rows(rows)
 
 
 def all_rows(corpus: Corpus, passages: Sequence[Passage]) -> dict[str, Rows]:

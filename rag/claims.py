@@ -6,7 +6,7 @@ A first, careful detector: it would rather miss a mistake than accuse the truth.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus import Erratum, split_sentences
+from corpus import Corpus, Erratum, split_sentences
 from index import Near, Search, Vectors, terms, words
 from rag.answer import Flag
 from rag.calibration import rule
@@ -14,6 +14,8 @@ from rag.flags import flag
 from rag.grounding import NEGATIONS
 
 SENTENCES = 60  # of a text, the first so many are checked
+QUOTE = 4  # words; a shorter quote may stand in a sound sentence
+KNOWN_TRUTH = 0.97  # cosine to a true wording from which a text is that truth
 CANDIDATES = 5  # errata weighed for a sentence: the right one is among the first five 98 % of the time (DESIGN.md)
 
 
@@ -29,13 +31,26 @@ class Suspicion:
 def check(text: str, search: Search) -> tuple[Flag, ...]:
     """Return a flag for every known mistake that `text` makes; each erratum once, at its first anchor."""
     by = rule("claim")
-    found: dict[str, tuple[float, Flag]] = {}
+    found: dict[str, tuple[float, Flag]] = {flag.erratum: (1.0, flag) for flag in quoted(text, search.corpus)}
     for suspicion in suspicions(text, search):
         likely = by.probability(suspicion.features)
         erratum = suspicion.erratum
+        if suspicion.features["right"] >= KNOWN_TRUTH and suspicion.features["margin"] < 0:
+            continue
         if likely >= by.threshold and likely > found.get(erratum.id, (0.0,))[0]:
             found[erratum.id] = (likely, flag(erratum, erratum.anchors[0]))
     return tuple(flag for _, flag in sorted(found.values(), key=lambda pair: -pair[0]))
+
+
+def quoted(text: str, corpus: Corpus) -> list[Flag]:
+    """Return the flag of every known mistake that `text` quotes word for word."""
+    plain = f" {' '.join(words(text))} "
+    return [
+        flag(erratum, anchor)
+        for erratum in corpus.errata
+        for anchor in erratum.anchors
+        if len(quote := words(anchor.quote)) >= QUOTE and f" {' '.join(quote)} " in plain
+    ]
 
 
 def suspicions(text: str, search: Search, skip: str = "") -> Iterator[Suspicion]:

@@ -137,6 +137,7 @@ def index(
     import rag
 
     viva = rag.Viva.build(folder, _say, rebuild)
+    viva.warm_up()  # the writer's weights are converted once; better now than with the first answer
     entries, passages = len(viva.corpus.entries), viva.passages
     if as_json:
         _print_json({"entries": entries, "passages": passages, "errata": len(viva.errata())})
