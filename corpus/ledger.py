@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from corpus.documents import Document, load_toml
-from corpus.errors import LedgerError
+from corpus.documents import Document, load_toml, tables
+from corpus.errors import DataError, LedgerError
 
 KINDS = ("wrong", "outdated", "garbled", "corrupted", "overstated", "incomplete", "contradiction", "code")
 SEVERITIES = (1, 2, 3)  # 3: a candidate who repeats it fails the question; 2: clearly wrong; 1: a blemish
@@ -50,7 +50,7 @@ def load_ledger(folder: Traversable, documents: tuple[Document, ...]) -> tuple[E
         LedgerError: an erratum is malformed, an id occurs twice, or an anchor is orphaned: its quote does not stand
             in its document exactly where it says.
     """
-    errata = tuple(_erratum(record) for record in load_toml(folder / "ledger.toml").get("erratum", []))
+    errata = tuple(_erratum(record) for record in _records(folder))
     twice = [name for name, count in Counter(erratum.id for erratum in errata).items() if count > 1]
     if twice:
         raise LedgerError(f"ledger.toml: id {twice[0]!r} occurs more than once; ids are unique. Rename one.")
@@ -88,13 +88,36 @@ def _erratum(record: dict[str, Any]) -> Erratum:
         raise LedgerError(f"ledger.toml: erratum {name!r} lacks {', '.join(sorted(missing))}. Add them.")
     if record["kind"] not in KINDS:
         raise LedgerError(f"ledger.toml: erratum {name!r} has kind {record['kind']!r}, expected one of {', '.join(KINDS)}.")
-    if record["severity"] not in SEVERITIES:
+    if type(record["severity"]) is not int or record["severity"] not in SEVERITIES:
         raise LedgerError(f"ledger.toml: erratum {name!r} has severity {record['severity']!r}, expected 1, 2 or 3.")
+    texts = ("id", "claim", "correction", "why", "reference")
+    lists = ("asserts", "lookalikes")
+    if not all(isinstance(record[field], str) for field in texts) or not all(_is_texts(record.get(field, [])) for field in lists):
+        wanted = f"{', '.join(texts)} are texts, {' and '.join(lists)} lists of texts"
+        raise LedgerError(f"ledger.toml: erratum {name!r} is malformed: {wanted}.")
     if not record["anchors"]:
         raise LedgerError(f"ledger.toml: erratum {name!r} has no anchor; expected at least one quote.")
     try:
         anchors = tuple(Anchor(**anchor) for anchor in record["anchors"])
-        lists = {key: tuple(record.get(key, ())) for key in ("asserts", "lookalikes")}
-        return Erratum(**{**record, **lists, "anchors": anchors})
+        if not all(_is_sound(anchor) for anchor in anchors):
+            raise LedgerError(f"ledger.toml: erratum {name!r}: an anchor has a document, a start of 0 or more, and a quote.")
+        return Erratum(**{**record, **{key: tuple(record.get(key, ())) for key in lists}, "anchors": anchors})
     except TypeError as exc:
         raise LedgerError(f"ledger.toml: erratum {name!r} is malformed ({exc}). Correct its fields.") from exc
+
+
+def _records(folder: Traversable) -> list[dict[str, Any]]:
+    file = load_toml(folder / "ledger.toml")
+    try:
+        return tables(file, "erratum", "ledger.toml")
+    except DataError as exc:
+        raise LedgerError(str(exc)) from exc
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
+
+
+def _is_sound(anchor: Anchor) -> bool:
+    """Tell whether an anchor's fields are of their types; a negative start would count from the document's end."""
+    return isinstance(anchor.document, str) and type(anchor.start) is int and anchor.start >= 0 and _is_texts([anchor.quote])

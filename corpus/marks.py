@@ -5,11 +5,13 @@ Every mark is anchored by a verbatim quote that must stand exactly once in its d
 
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
-from corpus.documents import Document, load_toml
+from corpus.documents import Document, field_text, load_toml, tables
 from corpus.entries import Kind
 from corpus.errors import DataError
+
+HEADING_TABLES = {"heading", "subheading", "cell"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,12 @@ def load_marks(folder: Traversable, documents: tuple[Document, ...]) -> dict[str
         DataError: a record is malformed, names an unknown document, or its quote does not stand exactly once.
     """
     headings, debris = load_toml(folder / "headings.toml"), load_toml(folder / "debris.toml")
+    for name, file, known_tables in (("headings.toml", headings, HEADING_TABLES), ("debris.toml", debris, {"debris"})):
+        if set(file) - known_tables:
+            raise DataError(f"{name}: unknown table {min(set(file) - known_tables)!r}, expected {sorted(known_tables)}.")
     known = {document.id for document in documents}
     for name, file in (("headings.toml", headings), ("debris.toml", debris)):
-        for record in (record for records in file.values() for record in records):
+        for record in (record for table in file for record in tables(file, table, name)):
             if record.get("document") not in known:
                 raise DataError(f"{name}: unknown document {record.get('document')!r}, expected one of {sorted(known)}.")
     return {document.id: _marks(document, headings, debris) for document in documents}
@@ -59,20 +64,26 @@ def _marks(document: Document, headings: dict[str, Any], debris: dict[str, Any])
         return [record for record in file.get(table, []) if record["document"] == document.id]
 
     def at(record: dict[str, Any]) -> int:
-        return locate(document, record["quote"], "headings.toml")
+        return locate(document, field_text(record, "quote", "headings.toml"), "headings.toml")
+
+    def text(record: dict[str, Any], field: str) -> str:
+        return field_text(record, field, "headings.toml")
 
     return Marks(
         debris=tuple(_debris(document, record) for record in mine(debris, "debris")),
-        questions={at(r): r["question"] for r in mine(headings, "heading")},
-        headings={at(r): r["subheading"] for r in mine(headings, "subheading")},
-        cells=tuple((at(r), at(r) + len(r["quote"]), r["column"]) for r in mine(headings, "cell")),
+        questions={at(r): text(r, "question") for r in mine(headings, "heading")},
+        headings={at(r): text(r, "subheading") for r in mine(headings, "subheading")},
+        cells=tuple((at(r), at(r) + len(r["quote"]), text(r, "column")) for r in mine(headings, "cell")),
     )
 
 
 def _debris(document: Document, record: dict[str, Any]) -> tuple[int, int, Kind, str]:
     """A record's `quote` alone is the debris; with `to`, everything from the quote's start to the end of `to` is."""
-    if record["kind"] not in get_args(Kind) or not record.get("reason"):
-        raise DataError(f"debris.toml: {record['quote'][:50]!r} needs a kind of {get_args(Kind)} and a reason.")
-    start = locate(document, record["quote"], "debris.toml")
-    last = record.get("to", record["quote"])
-    return start, locate(document, last, "debris.toml") + len(last), record["kind"], record["reason"]
+    quote, kind, reason = field_text(record, "quote", "debris.toml"), record.get("kind"), record.get("reason")
+    if kind not in get_args(Kind) or not isinstance(reason, str) or not reason.strip():
+        raise DataError(f"debris.toml: {quote[:50]!r} needs a kind of {get_args(Kind)} and a reason.")
+    start, last = locate(document, quote, "debris.toml"), record.get("to", quote)
+    end = locate(document, last, "debris.toml") + len(last)
+    if end <= start:
+        raise DataError(f"debris.toml: {quote[:50]!r} ends before it starts; mend `to`.")
+    return start, end, cast(Kind, kind), reason

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-from corpus.documents import load_toml
+from corpus.documents import load_toml, tables
 from corpus.entries import Entry
 from corpus.errors import DataError
 
@@ -45,7 +45,9 @@ def load_questions(folder: Traversable, entries: Iterable[Entry]) -> tuple[Quest
     Raises:
         DataError: a record is malformed, an id occurs twice, or an entry is unknown, gathered twice or not at all.
     """
-    questions = tuple(_record(Question, r, "questions.toml") for r in load_toml(folder / "questions.toml")["question"])
+    questions = tuple(
+        _record(Question, r, "questions.toml") for r in tables(load_toml(folder / "questions.toml"), "question", "questions.toml")
+    )
     ids = Counter(question.id for question in questions)
     gathered = Counter(entry for question in questions for entry in question.entries)
     known = {entry.id for entry in entries}
@@ -66,11 +68,23 @@ def load_beyond(folder: Traversable) -> tuple[BeyondTopic, ...]:
     Raises:
         DataError: a record is malformed.
     """
-    return tuple(_record(BeyondTopic, r, "beyond.toml") for r in load_toml(folder / "beyond.toml").get("topic", []))
+    return tuple(_record(BeyondTopic, r, "beyond.toml") for r in tables(load_toml(folder / "beyond.toml"), "topic", "beyond.toml"))
 
 
 def _record(kind: type[T], record: dict[str, Any], file: str) -> T:
+    name = record.get("id", record.get("name", "?"))
+    for field, value in record.items():
+        listed = field in ("aliases", "entries", "phrasings", "terms", "questions")
+        texts = value if listed and isinstance(value, list) else [value]
+        if listed != isinstance(value, list) or not all(_is_right(field, text) for text in texts):
+            wanted = "a list of texts" if listed else "a value"
+            raise DataError(f"{file}: {name!r} is malformed: {field} is {str(value)[:50]!r}, expected {wanted}.")
     try:
         return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in record.items()})
     except TypeError as exc:
-        raise DataError(f"{file}: {record.get('id', record.get('name', '?'))!r} is malformed ({exc}).") from exc
+        raise DataError(f"{file}: {name!r} is malformed ({exc}).") from exc
+
+
+def _is_right(field: str, value: object) -> bool:
+    """Tell whether a value fits its field: a flag for `near`, a text with something in it for the others."""
+    return isinstance(value, bool) if field == "near" else isinstance(value, str) and bool(value.strip())

@@ -79,6 +79,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
         raw = match.group()
         marker = BULLET.match(raw)
         indent = marker.end() if marker else len(raw) - len(raw.lstrip())
+        if not raw[indent:].strip(" |\t"):
+            continue
         line = _Line(start + match.start() + indent, start + match.start() + len(raw.rstrip()), bool(marker))
         if open_line and _continues(text, open_line, line):
             open_line = _Line(open_line.start, line.end, open_line.bullet)
@@ -106,11 +108,11 @@ def _prose(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for match in BREAK.finditer(text, start, end):
         stop = match.end()
-        if not ABBREVIATION.search(text[at:stop]):
+        if stop > at and not ABBREVIATION.search(text[at:stop]):
             yield at, stop
             at = stop + (len(text[stop:end]) - len(text[stop:end].lstrip()))
-    if text[at:end].strip(" |"):
-        yield at, at + len(text[at:end].rstrip(" |"))
+    if rest := text[at:end].rstrip("| \t"):
+        yield at, at + len(rest)
 
 
 def _list(text: str, items: list[_Line], stem: Sentence | None, heading: str, inferred: bool) -> list[Sentence]:
@@ -127,13 +129,23 @@ def _list(text: str, items: list[_Line], stem: Sentence | None, heading: str, in
     start = stem.start if stem else items[0].start
     whole = "; ".join(clean(text[i.start : i.end]).rstrip(".;,") for i in items) + "."
     labels = any(_is_label(text, items, i) for i in range(len(items)))
-    if len(whole) > LIST_LIMIT or labels or (len(items) == 1 and alone):
+    if labels or (len(items) == 1 and alone):
         return alone
+    if len(whole) > LIST_LIMIT:
+        return _long(text, items, alone, heading, inferred)
     lead = f"{stem.text} " if stem else ""
     return [Sentence(start, items[-1].end, lead + whole, heading, inferred), *alone]
+
+
+def _long(text: str, items: list[_Line], alone: list[Sentence], heading: str, inferred: bool) -> list[Sentence]:
+    """A list too long for one sentence: every item on its own, short ones too."""
+    told = {s.start for s in alone}
+    short = [Sentence(i.start, i.end, clean(text[i.start : i.end]), heading, inferred) for i in items if i.start not in told]
+    return [*short, *alone]
 
 
 def _is_label(text: str, items: list[_Line], i: int) -> bool:
     """Tell whether item `i` is a bare name that the next item, a full sentence, explains."""
     here, after = (text[x.start : x.end] for x in (items[i], items[min(i + 1, len(items) - 1)]))
-    return len(here.split()) <= HEADING_WORDS and not TERMINAL.search(here) and after.endswith(".")
+    sentence = after.endswith(".") and len(after.split()) >= ITEM_WORDS
+    return sentence and len(here.split()) <= HEADING_WORDS and not TERMINAL.search(here)

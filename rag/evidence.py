@@ -19,7 +19,6 @@ TELLING = 6  # terms; a first sentence of fewer opens nothing
 SAME_WORDS = 0.35  # weight of the query's rarer words: within one subject, cosines differ little
 CORRECTED = 0.15  # what is right in a source is told before what had to be corrected
 ALIKE = 0.82  # cosine above which a piece says again what another said
-HEADING = 4  # words; a longer sub-heading is no name
 SHORT = 4  # terms; a shorter sentence says too little
 
 # Words that only tie a sentence to the one before it.
@@ -159,13 +158,9 @@ def _coverage(text: str, rarity: dict[str, float]) -> float:
 
 
 def _told(sentence: Sentence) -> str:
-    """The sentence as it may be said: without a connective to what is not said; under a sub-heading, where it leans on that."""
+    """The sentence as it may be said: without a connective to what is not said; under a lost sub-heading, with its name."""
     text = CONNECTIVE.sub("", sentence.text)
-    if (
-        0 < len(sentence.heading.split()) <= HEADING
-        and not text.lower().startswith(sentence.heading.lower())
-        and LEANING.match(text)
-    ):
+    if sentence.inferred and LEANING.match(text):
         return f"{sentence.heading}: {text}"
     return text[:1].upper() + text[1:]
 
