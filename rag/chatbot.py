@@ -20,6 +20,7 @@ LIMIT = 2000  # characters of a question that are read; a longer one is not answ
 BREADTH = 8  # hits that an answer looks at
 EXCERPT = 1600  # characters around a citation; a shorter question and answer is shown whole
 CLOSE = 3  # questions that a refusal names
+ASIDE = 0.85  # cosine to a question beyond the corpus from which even a follow-up is none ("thanks!")
 PREMISE = 2  # mistakes of a question's premise that lead its answer
 RELATED = 3  # severity from which a mistake of the best source is flagged although it is not cited
 
@@ -112,7 +113,8 @@ class Viva:
         if len(question) > LIMIT:
             yield from self._refuse(question[:LIMIT], too_long(len(question), LIMIT), "too-long")
             return
-        resolved = resolve(self._search.mend(question), history, self._subject)
+        mended = self._search.mend(question)
+        resolved = resolve(mended, () if history and self._aside(mended) else history, self._subject)
         asked = self._parts(resolved.text)
         rankings = [self._search.rank(part, BREADTH) for part in asked]
         premise = claims.check(question, self._search)[:PREMISE]
@@ -140,6 +142,11 @@ class Viva:
         one, two = (self._search.rank(part, 1) for part in (asked[0], second))
         apart = one.scope.question != two.scope.question
         return (asked[0], second) if apart and all(refusal.answers(r.scope) for r in (one, two)) else (text,)
+
+    def _aside(self, question: str) -> bool:
+        """Tell whether a question has nothing to do with what came before: it is almost word for word known to lie beyond."""
+        scope = self._search.rank(question, 1).scope
+        return scope.beyond_best >= ASIDE and scope.beyond_best > scope.question_best
 
     def _subject(self, question: str) -> str:
         """What a self-contained question is about, in the words of the corpus; "" where the corpus does not answer it."""

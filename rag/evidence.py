@@ -14,7 +14,8 @@ ENTRIES = 6  # entries that are read
 WITHIN = 0.1  # an entry further than this below the best one is not read, unless it answers the same question
 UNFOUND = 0.2  # what an entry on the same question counts below the best where the search did not bring it
 LEAD_BONUS = 0.10  # answers open with what they have to say
-BEST_BONUS = 0.15  # the entry that corpus/questions.toml names first answers its question best
+BEST_BONUS = 0.2  # the entry that corpus/questions.toml names first answers its question best
+FOLLOWS = 0.12  # a sentence that goes on from one already chosen reads well
 TELLING = 6  # terms; a first sentence of fewer opens nothing
 SAME_WORDS = 0.35  # weight of the query's rarer words: within one subject, cosines differ little
 CORRECTED = 0.15  # what is right in a source is told before what had to be corrected
@@ -40,7 +41,8 @@ LEANING = re.compile(
 class Piece:
     """A piece of evidence: `text` is what may be said; `start:end` of `document` is where it stands.
 
-    Where the source is wrong there, `erratum` is its id and `text` the correction.
+    Where the source is wrong there, `erratum` is its id and `text` the correction. `after`: the piece leans on ("This …") the one
+    that starts there in the same document, and can only be said right after it; -1 where it stands alone.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Piece:
     start: int
     end: int
     erratum: str = ""
+    after: int = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,10 +78,10 @@ class Evidence:
         """
         pool = list(self._candidates(ranking, entries or self._entries(ranking)))
         chosen: list[_Candidate] = []
-        for candidate in sorted(pool, key=lambda c: -c.score):
-            if len(chosen) >= limit or sum(len(c.piece.text) for c in chosen) > LENGTH:
-                break
-            self._take(candidate, chosen)
+        while pool and len(chosen) < limit and sum(len(c.piece.text) for c in chosen) <= LENGTH:
+            best = max(pool, key=lambda c: c.score + FOLLOWS * (c.before in chosen))
+            pool.remove(best)
+            self._take(best, chosen)
         return tuple(candidate.piece for candidate in _ordered(chosen))
 
     def correction(self, flag: Flag) -> Piece:
@@ -141,9 +144,11 @@ class Evidence:
             text, vector = errata[0].correction, self._correction_vector(errata[0])
         elif len(terms(text)) < SHORT or text.endswith(":"):
             return None
-        piece = Piece(text, entry.document, entry.id, sentence.start, sentence.end, errata[0].id if errata else "")
+        leaning = not errata and bool(LEANING.match(text))
+        after = before.piece.start if leaning and before else -1
+        piece = Piece(text, entry.document, entry.id, sentence.start, sentence.end, errata[0].id if errata else "", after)
         score = bonus + float(ranking.vector @ vector) - CORRECTED * bool(errata)
-        return _Candidate(piece, vector, score, not errata and bool(LEANING.match(text)), before)
+        return _Candidate(piece, vector, score, leaning, before)
 
     def _correction_vector(self, erratum: Erratum) -> Vectors:
         """The vector of an erratum's correction: the first of its rows among the truths."""

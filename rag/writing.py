@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from corpus import split_sentences
 from index import terms
 from rag.errors import WriterError
-from rag.evidence import Piece
+from rag.evidence import LEANING, Piece
 from rag.generator import Generator
 from rag.grounding import supports
 from rag.prompt import SYSTEM, render
@@ -31,6 +31,7 @@ class Draft:
     text: str = ""
     cited: list[Piece] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    last: Piece | None = None
     by_model: int = 0
     by_evidence: int = 0
 
@@ -43,6 +44,7 @@ class Draft:
         """Append a sentence with its marker; return what was appended."""
         if piece not in self.cited:
             self.cited.append(piece)
+        self.last = piece
         marked = mark(sentence, self.cited.index(piece) + 1)
         piece_of_text = f" {marked}" if self.text else marked
         self.text += piece_of_text
@@ -72,7 +74,7 @@ def write(generator: Generator, question: str, pieces: Sequence[Piece], draft: D
     for piece in pieces[1:]:
         if len(draft.cited) >= WANTED or len(draft.said) >= MOST:
             break
-        if piece not in draft.cited and not draft.repeats(piece.text):
+        if piece not in draft.cited and not draft.repeats(piece.text) and _follows(piece, draft):
             yield from _tell(piece, draft)
 
 
@@ -93,7 +95,7 @@ def _continue(generator: Generator, question: str, pieces: Sequence[Piece], draf
     try:
         for sentence in _sentences(words):
             piece = next((p for p in pieces if _backed(p, sentence)), None)
-            if piece is None or draft.repeats(sentence):
+            if piece is None or draft.repeats(sentence) or (LEANING.match(sentence) and piece != draft.last):
                 misses += 1
             else:
                 draft.by_model += 1
@@ -102,6 +104,12 @@ def _continue(generator: Generator, question: str, pieces: Sequence[Piece], draf
                 return
     finally:
         words.close()  # type: ignore[attr-defined]
+
+
+def _follows(piece: Piece, draft: Draft) -> bool:
+    """Tell whether a piece may be said now: one that leans on another only right after that."""
+    last = draft.last
+    return piece.after < 0 or (last is not None and (last.document, last.start) == (piece.document, piece.after))
 
 
 def _backed(piece: Piece, sentence: str) -> bool:

@@ -97,3 +97,14 @@ def test_an_answer_is_never_long():
 )
 def test_marks_stand_before_the_full_stop(sentence: str, marked: str):
     assert mark(sentence, 1) == marked
+
+
+def test_a_piece_that_leans_is_said_right_after_its_antecedent_or_not_at_all():
+    leaning = Piece("This keeps the weights of every layer small.", "a", "a-1", 21, 30, after=LEAD.start)
+    assert "This keeps" in told("", LEAD, leaning, THIRD).text
+    assert "This keeps" not in told("", LEAD, THIRD, leaning).text
+
+
+def test_a_pronoun_of_the_writer_must_mean_what_was_said_last():
+    script = "It prevents overfitting by making neurons independent of one another."
+    assert told(script, LEAD, THIRD, SECOND).by_model == 0
