@@ -87,7 +87,7 @@ class Search:
         said = {target: score for target, (score, _) in told.nearest().items()}
         sparse = self._sparse(text)
         scope = self._scoper.measure(text, asked, beyond, said, sparse)
-        return Ranking(text, vector, self._gather(self._fuse(asked.top_means(), said, sparse), k), scope)
+        return Ranking(text, vector, self._gather(self._fuse(asked.strengths(), said, sparse), k), scope)
 
     def sentences(self, entry: str) -> list[tuple[Sentence, Vectors]]:
         """Return the sentences of an entry (no code) with their vectors, in order."""

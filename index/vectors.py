@@ -60,6 +60,11 @@ class Near:
             found.setdefault(target, (score, row))
         return found
 
+    def strengths(self) -> dict[int, float]:
+        """Of each target the mean of its best cosine and its top mean: one exact wording tells, several tell more."""
+        best = self.nearest()
+        return {target: (mean + best[target][0]) / 2 for target, mean in self.top_means().items()}
+
     def top_means(self) -> dict[int, float]:
         """Of each target the mean cosine of its TOP nearest rows; a row that is not near counts as the last that is."""
         found: dict[int, list[float]] = {}
