@@ -4,17 +4,17 @@ It knows numbers, negation, direction and the order of words. Judging meaning un
 """
 
 import re
-from itertools import pairwise
 
 from index import terms, words
 
-COVERED = 0.9  # share of a sentence's terms that must stand in the passage
-IN_ORDER = 0.7  # share of its neighbouring pairs of terms that must stand there near to one another, in the same order
-NEAR = 5  # terms
+COVERED = 0.9  # share of a sentence's terms that must stand in the passage, in the same order
+SKIPPED = 2  # terms of the passage that may be left out between two of them; over more, subject and statement may be mismatched
 FEWEST = 3  # terms; a shorter sentence says too little to be checked
 
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
-NEGATIONS = frozenset("not no never cannot can't don't doesn't isn't aren't won't without neither nor unable n't".split())
+NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?")
+NEGATIONS = frozenset(
+    "not no never cannot can't don't doesn't isn't aren't won't without neither nor unable n't fail fails failed".split()
+)
 DIRECTIONS = frozenset(
     """increase increases increased increasing decrease decreases decreased decreasing reduce reduces reduced higher lower
     larger smaller bigger more less fewer faster slower better worse maximize minimize maximizes minimizes before after
@@ -24,20 +24,24 @@ DIRECTIONS = frozenset(
 
 def supports(passage: str, sentence: str) -> bool:
     """Tell whether `passage` says what `sentence` says, as far as words can tell; a short sentence is never supported."""
+    passage, sentence = passage.replace("’", "'"), sentence.replace("’", "'")
     said, found = terms(sentence), terms(passage)
     if len(said) < FEWEST or _numbers(sentence) - _numbers(passage):
         return False
     if bool(_negations(sentence)) != bool(_negations(passage)) or _directions(sentence) - _directions(passage):
         return False
-    covered = sum(term in found for term in said) / len(said)
-    return covered >= COVERED and _in_order(said, found) >= IN_ORDER
+    return _chain(said, found) >= COVERED * len(said)
 
 
-def _in_order(said: list[str], found: list[str]) -> float:
-    """Return the share of neighbouring pairs of `said` that follow one another closely in `found`."""
-    pairs = list(pairwise(said))
-    close = {(a, b) for i, a in enumerate(found) for b in found[i + 1 : i + 1 + NEAR]}
-    return sum(pair in close or pair[0] == pair[1] for pair in pairs) / len(pairs)
+def _chain(said: list[str], found: list[str]) -> int:
+    """Return how many terms of `said` follow one another in `found`, with at most SKIPPED terms between neighbours."""
+    longest = [0] * len(found)  # of the chains that end at each place of `found`, after the terms of `said` so far
+    for term in said:
+        before = longest[:]
+        for at, other in enumerate(found):
+            if term == other:
+                longest[at] = max(before[at], 1 + max(before[max(0, at - 1 - SKIPPED) : at], default=0))
+    return max(longest, default=0)
 
 
 def _numbers(text: str) -> set[str]:
@@ -45,7 +49,7 @@ def _numbers(text: str) -> set[str]:
 
 
 def _negations(text: str) -> list[str]:
-    return [word for word in words(text) if word.replace("’", "'") in NEGATIONS]
+    return [word for word in words(text) if word in NEGATIONS]
 
 
 def _directions(text: str) -> set[str]:

@@ -20,7 +20,7 @@ MOST = 5  # sentences of an answer
 WANTED = 3  # pieces that an answer should tell, if there are so many
 MISSES = 2  # unsupported sentences after which the writer is stopped
 REPEATED = 0.7  # share of a sentence's terms that make it a repetition
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+SENTENCE_END = re.compile(r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<=[.!?])\s+|\n+")
 MARKER = re.compile(r"\s*\[\d+\]|^\s*(?:[-*•]|\d+\.)\s+")
 
 
@@ -80,7 +80,7 @@ def write(generator: Generator, question: str, pieces: Sequence[Piece], draft: D
 
 def _tell(piece: Piece, draft: Draft) -> Iterator[str]:
     """Say a piece as it stands, each of its sentences marked."""
-    for sentence in split_sentences(piece.text, 0, len(piece.text)):
+    for sentence in split_sentences(piece.text, 0, len(piece.text))[: max(1, MOST - len(draft.said))]:
         draft.by_evidence += 1
         yield draft.add(_capital(sentence.text), piece)
 

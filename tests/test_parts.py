@@ -81,7 +81,10 @@ def test_what_compares_no_two_things(question: str):
         ("Explain dropout and describe pooling.", ("Explain dropout", "describe pooling.")),
         ("WHAT IS DROPOUT AND WHAT IS POOLING", ("WHAT IS DROPOUT", "WHAT IS POOLING")),
         ("Why do networks overfit and can dropout help?", ("Why do networks overfit", "can dropout help?")),
-        ("What is the difference between L1 and L2? What is dropout?", ("What is the difference between L1 and L2", "What is dropout?")),
+        (
+            "What is the difference between L1 and L2? What is dropout?",
+            ("What is the difference between L1 and L2", "What is dropout?"),
+        ),
     ],
 )
 def test_two_questions_in_one(text: str, expected: tuple[str, str]):
