@@ -36,4 +36,7 @@ def flags_in(corpus: Corpus, document: str, *spans: tuple[int, int]) -> tuple[Fl
 
 def once(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     """Return the flags without those of an erratum and quote already seen, in order."""
-    return tuple({(flag.erratum, flag.document, flag.start): flag for flag in reversed(list(flags))}.values())[::-1]
+    seen: dict[tuple[str, str, int], Flag] = {}
+    for found in flags:
+        seen.setdefault((found.erratum, found.document, found.start), found)
+    return tuple(seen.values())

@@ -82,10 +82,10 @@ def _resolve(question: str, last: str, subject_of: Callable[[str], str]) -> str:
     if BARE.match(question):
         return f"{last} {question.strip()}"
     core = CONNECTIVE.sub("", question).strip()
-    if core != question.strip() and len(core.split()) <= NAME and subject_of(core):
-        return _put_in(core.rstrip(" ?.!"), last, subject)
     pointing = EMPTY_IT.sub(" ", core)
     points = bool(POSSESSIVE.search(core) or POINTER.search(pointing) or FIRST.search(core) or SECOND.search(core))
+    if not points and core != question.strip() and len(core.split()) <= NAME and subject_of(core):
+        return _put_in(core.rstrip(" ?.!"), last, subject)
     if points and _names_before(core, subject_of):
         return ""
     if points and not (len(terms(question)) >= SELF_CONTAINED and subject_of(question) and core == question.strip()):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty
 from threading import Event, Lock, Thread
 from typing import Any, Protocol
 
@@ -59,9 +60,11 @@ class TransformerGenerator:
             thread.start()
             try:
                 yield from streamer
+            except Empty as exc:
+                raise WriterError(f"{self.name} was silent for {SILENCE:.0f} s") from exc
             finally:
                 stop.set()
-                thread.join()
+                thread.join(SILENCE)
             if failure:
                 raise WriterError(f"{self.name} failed: {failure[0]}") from failure[0]
 

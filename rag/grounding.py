@@ -11,7 +11,7 @@ COVERED = 0.9  # share of a sentence's terms that must stand in the passage, in 
 SKIPPED = 2  # terms of the passage that may be left out between two of them; over more, subject and statement may be mismatched
 FEWEST = 3  # terms; a shorter sentence says too little to be checked
 
-NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?")
 NEGATIONS = frozenset(
     "not no never cannot can't don't doesn't isn't aren't won't without neither nor unable n't fail fails failed".split()
 )
