@@ -131,4 +131,4 @@ def _line(text: str) -> str:
 
 def _escape(text: str) -> str:
     """Make text inert as HTML and as Markdown."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]#|~$!" else char for char in html.escape(text))
+    return "".join(f"\\{char}" if char in "\\`*_{}[]#|~$!" else char for char in html.escape(_line(text)))

@@ -30,7 +30,8 @@ def supports(passage: str, sentence: str) -> bool:
         return False
     if bool(_negations(sentence)) != bool(_negations(passage)) or _directions(sentence) - _directions(passage):
         return False
-    return _chain(said, found) >= COVERED * len(said)
+    named = {term for term in said if any(char.isdigit() for char in term)}  # L1 is not L2
+    return named <= set(found) and _chain(said, found) >= COVERED * len(said)
 
 
 def _chain(said: list[str], found: list[str]) -> int:
