@@ -73,7 +73,7 @@ class Search:
     def mend(self, query: str) -> str:
         """Return `query` fit to be searched: LIMIT characters at most, on one line, printable, misspelt words mended."""
         plain = "".join(c if c.isprintable() else " " for c in query[:LIMIT].encode("utf-8", "replace").decode())
-        return self._speller.mend(" ".join(plain.split()))
+        return self._speller.mend(" ".join(plain.split()))[:LIMIT]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of shape (len(texts), dimension)."""

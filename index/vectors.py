@@ -23,7 +23,9 @@ class VectorSet:
     targets: tuple[int, ...]
 
     def near(self, vector: Vectors) -> "Near":
-        """Return the NEIGHBOURS rows nearest to `vector`, shape (dimension,), of length 1."""
+        """Return the NEIGHBOURS rows nearest to `vector`, shape (dimension,), of length 1; none of an empty set."""
+        if not self.targets:
+            return Near(())
         scores, rows = self.index.search(vector[None, :], min(NEIGHBOURS, len(self.targets)))
         pairs = [(score, row) for score, row in zip(scores[0].tolist(), rows[0].tolist(), strict=True) if row >= 0]
         return Near(tuple((score, row, self.targets[row]) for score, row in sorted(pairs, key=lambda pair: (-pair[0], pair[1]))))
