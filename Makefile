@@ -37,13 +37,14 @@ bench: setup
 
 quality: setup
 	$(BIN)/python -m tests.quality.report
+	$(BIN)/python -m tests.quality.writing
 
 calibrate: setup
 	$(BIN)/python -m tests.quality.calibrate
 
 tune: setup
-	$(BIN)/pip install --disable-pip-version-check -q -c constraints.txt -e '.[tune]'
-	$(BIN)/python -m rag.tuning.encoder
+	$(BIN)/viva tune encoder
+	$(BIN)/viva tune writer
 
 clean:
 	rm -rf $(VENV) index/built

@@ -1,6 +1,7 @@
 """What Viva says, as frozen values: Answer, Citation, Flag, Hit. No logic but showing themselves."""
 
 import html
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -27,7 +28,7 @@ class Flag:
     def __str__(self) -> str:
         """One readable line."""
         reference = f" ({self.reference})" if self.reference else ""
-        return f"⚠ Source {self.document} says “{_line(self.quote)}” ({self.kind}). {self.correction}{reference}"
+        return _line(f"⚠ Source {self.document} says “{self.quote}” ({self.kind}). {self.correction}{reference}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Answer:
     `text` carries markers `[n]` after each sentence; `citations[n - 1]` is the passage behind it. `flags` are the known
     mistakes in what is cited, in the question's premise, and in the best source on the question. `writer` names what
     worded the answer: the transformer ("model"), the evidence's own sentences ("evidence"), or both ("model+evidence").
+    `note` says why the writer failed, where it did.
     """
 
     question: str
@@ -100,6 +102,7 @@ class Answer:
     reason: Reason = ""
     writer: str = ""
     topic_changed: bool = field(default=False)
+    note: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, ready for JSON."""
@@ -107,14 +110,14 @@ class Answer:
 
     def __str__(self) -> str:
         """The answer, its flags and its citations, as plain text."""
-        lines = [self.text, *(str(flag) for flag in self.flags)]
+        lines = [self.text, *([f"({self.note})"] if self.note else []), *(str(flag) for flag in self.flags)]
         lines += [f"[{n}] {_source(c)}: “{_line(c.quote)}”" for n, c in enumerate(self.citations, 1)]
         lines += [f"- {question}" for question in self.closest]
         return "\n".join(lines)
 
     def _repr_markdown_(self) -> str:
         """What a notebook shows: everything that comes from outside is escaped."""
-        lines = [_escape(self.text)]
+        lines = [_escape(self.text), *([_escape(self.note)] if self.note else [])]
         lines += [f"> ⚠ {_escape(str(flag).removeprefix('⚠ '))}" for flag in self.flags]
         lines += [f"{n}. *{_escape(_source(c))}*: “{_escape(_line(c.quote))}”" for n, c in enumerate(self.citations, 1)]
         lines += [f"- {_escape(question)}" for question in self.closest]
@@ -122,7 +125,8 @@ class Answer:
 
 
 def _source(citation: Citation) -> str:
-    return f"{citation.document} #{citation.entry.split('-', 1)[-1]}"
+    number = citation.entry.split("-", 1)[-1]
+    return f"{citation.document} #{number}" if number else citation.document
 
 
 def _line(text: str) -> str:
@@ -131,4 +135,5 @@ def _line(text: str) -> str:
 
 def _escape(text: str) -> str:
     """Make text inert as HTML and as Markdown."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]#|~$!" else char for char in html.escape(_line(text)))
+    inert = "".join(f"\\{char}" if char in "\\`*_{}[]#|~$!" else char for char in html.escape(_line(text)))
+    return re.sub(r"^(\d*)([-+.)])(?=\s)", r"\1\\\2", inert)  # no list item

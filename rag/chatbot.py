@@ -9,19 +9,22 @@ from corpus import Corpus, Erratum, load_corpus
 from index import Found, Index, IndexFolderError, Ranking, Search, open_index
 from rag import claims, loading, parts, refusal
 from rag.answer import Answer, Citation, Excerpt, Flag, Hit, Reason
-from rag.evidence import Evidence, Piece
+from rag.errors import VivaError
+from rag.evidence import PIECES, Evidence, Piece
 from rag.flags import flags_in, once
 from rag.followup import Resolved, Turn, resolve
 from rag.generator import Generator
-from rag.prompt import CLOSEST, EMPTY, NO_ANSWER, too_long
-from rag.writing import Draft, write
+from rag.prompt import CLOSEST, EMPTY, FALLEN_BACK, NO_ANSWER, too_long
+from rag.writing import Draft, say, tell, write
 
 LIMIT = 2000  # characters of a question that are read; a longer one is not answered
 BREADTH = 8  # hits that an answer looks at
 EXCERPT = 1600  # characters around a citation; a shorter question and answer is shown whole
 CLOSE = 3  # questions that a refusal names
 ASIDE = 0.85  # cosine to a question beyond the corpus from which even a follow-up is none ("thanks!")
+SHORT = 3  # sentences; an answer of fewer also says the evidence that search thinks best
 PREMISE = 2  # mistakes of a question's premise that lead its answer
+PREPOSITION = re.compile(r"\s+(?:at|in|of|for|on|with|from|to|when|during)\s+", re.IGNORECASE)
 RELATED = 3  # severity from which a mistake of the best source is flagged although it is not cited
 
 
@@ -31,26 +34,28 @@ class Viva:
     def __init__(self, search: Search, writer: Callable[[], Generator]) -> None:
         """`writer` is called once, when the first answer is written."""
         self._search = search
-        self._evidence = Evidence(search)
+        self.evidence = Evidence(search)
         self._make_writer = writer
         self._writer: Generator | None = None
         self._lock = Lock()
 
     @classmethod
-    def load(cls, index: Path | None = None, say: Callable[[str], None] = lambda _: None) -> "Viva":
+    def load(cls, index: Path | None = None, say: Callable[[str], None] = lambda _: None, writer: str = "") -> "Viva":
         """Load the shipped corpus and the index of folder `index` (built where missing, stale or damaged; `say` is told).
 
-        Where the folder cannot be written, the index is built in memory, and said.
+        Where the folder cannot be written, the index is built in memory, and said. `writer`: see `rag.loading.load_writer`; it is
+        loaded with the first answer.
 
         Raises:
             CorpusError, IndexingError, VivaError: see their modules; each says what to do.
         """
-        corpus, encoder = load_corpus(), loading.load_encoder()
+        corpus, encoder = load_corpus(), loading.load_encoder(online=loading.is_hub_id(writer))
         try:
-            return cls(Search(open_index(index or loading.index_folder(), corpus, encoder, say), encoder), loading.load_writer)
+            built = open_index(index or loading.index_folder(), corpus, encoder, say)
         except IndexFolderError as exc:
             say(f"{exc} For now the index is built in memory.")
-            return cls(Search(Index.build(corpus, encoder, say), encoder), loading.load_writer)
+            built = Index.build(corpus, encoder, say)
+        return cls(Search(built, encoder), lambda: loading.load_writer(writer))
 
     @classmethod
     def build(cls, index: Path | None = None, say: Callable[[str], None] = lambda _: None, rebuild: bool = False) -> "Viva":
@@ -60,7 +65,8 @@ class Viva:
             CorpusError, IndexingError, VivaError: see their modules; each says what to do.
         """
         corpus, encoder = load_corpus(), loading.load_encoder()
-        return cls(Search(open_index(index or loading.index_folder(), corpus, encoder, say, rebuild), encoder), loading.load_writer)
+        built = open_index(index or loading.index_folder(), corpus, encoder, say, rebuild)
+        return cls(Search(built, encoder), loading.load_writer)
 
     @property
     def corpus(self) -> Corpus:
@@ -72,10 +78,15 @@ class Viva:
         """The number of passages in the index."""
         return len(self._search.index.passages)
 
-    def warm_up(self) -> None:
-        """Load the writer now rather than with the first answer."""
+    def warm_up(self) -> Generator:
+        """Load the writer now rather than with the first answer, and return it.
+
+        Raises:
+            VivaError: it cannot be loaded; answers are then made of the evidence's own sentences.
+        """
         with self._lock:
             self._writer = self._writer or self._make_writer()
+            return self._writer
 
     def errata(self) -> tuple[Erratum, ...]:
         """Return the whole ledger."""
@@ -143,6 +154,10 @@ class Viva:
         apart = one.scope.question != two.scope.question
         return (asked[0], second) if apart and all(refusal.answers(r.scope) for r in (one, two)) else (text,)
 
+    def ranking(self, query: str) -> Ranking:
+        """Return what an answer to `query` would look at."""
+        return self._search.rank(query, BREADTH)
+
     def _aside(self, question: str) -> bool:
         """Tell whether a question has nothing to do with what came before: it is almost word for word known to lie beyond."""
         scope = self._search.rank(question, 1).scope
@@ -185,30 +200,52 @@ class Viva:
     def _answer(
         self, question: str, resolved: Resolved, rankings: list[Ranking], premise: tuple[Flag, ...]
     ) -> Iterator[str | Answer]:
-        pieces = self._pieces(resolved.text, rankings, premise)
-        self.warm_up()
         draft = Draft()
-        if self._writer:
-            yield from write(self._writer, resolved.text, pieces, draft)
+        for flag in premise:
+            yield from say(self.evidence.correction(flag), draft)
+        yield from self._write(resolved.text, self._pieces(resolved.text, rankings, premise), draft)
         citations = tuple(self._citation(piece) for piece in draft.cited)
         cited = [flag for citation in citations for flag in citation.flags]
         told = {flag.erratum for flag in (*premise, *cited)}
         flags = once([*premise, *cited, *(flag for flag in self._related(rankings) if flag.erratum not in told)])
         families = {self.corpus.families[c.document] for c in citations}
         sure = refusal.confidence(rankings[0].scope, len(families))
-        yield Answer(question, resolved.text, draft.text, True, sure, citations, flags, (), "", draft.writer, resolved.changed)
+        yield Answer(
+            question=question,
+            standalone=resolved.text,
+            text=draft.text,
+            answered=True,
+            confidence=sure,
+            citations=citations,
+            flags=flags,
+            writer=draft.writer,
+            topic_changed=resolved.changed,
+            note=f"{draft.failure} {FALLEN_BACK}" if draft.failure else "",
+        )
+
+    def _write(self, text: str, pieces: Sequence[Piece], draft: Draft) -> Iterator[str]:
+        """The writer's answer; where there is none, the evidence's own sentences, and of a comparison what one side lacks."""
+        try:
+            yield from write(self.warm_up(), text, pieces, draft)
+        except VivaError as exc:
+            draft.failure = str(exc)
+        if not draft.said:
+            yield from tell(pieces, draft)
+        if len(draft.said) < SHORT:
+            yield from tell(pieces[:1], draft)
+        for side in parts.sides(text) or ():
+            if not _mentions(draft.text, side):
+                yield from tell([p for p in pieces if _mentions(p.text, side)], draft, most=1)
 
     def _pieces(self, text: str, rankings: list[Ranking], premise: tuple[Flag, ...]) -> tuple[Piece, ...]:
-        """The evidence: what corrects a false premise first; both sides of a comparison; each part of a double question."""
-        share = 4 if len(rankings) == 1 else 2
+        """The evidence: of both sides of a comparison, of each part of a double question; without what was corrected already."""
         covered = [ranking for ranking in rankings if refusal.answers(ranking.scope)]
-        chosen = [piece for ranking in covered for piece in self._evidence.choose(ranking, limit=share)]
+        chosen = [piece for ranking in covered for piece in self.evidence.choose(ranking, limit=PIECES // len(covered) + 1)]
         compared = parts.sides(text)
         if compared and len(rankings) == 1 and chosen:
             chosen = self._both_sides(compared, rankings[0], chosen)
-        corrections = [self._evidence.correction(flag) for flag in premise]
-        seen = {piece.erratum for piece in corrections}
-        return tuple([*corrections, *(piece for piece in chosen if piece.erratum not in seen or not piece.erratum)])
+        told = {flag.erratum for flag in premise}
+        return tuple(piece for piece in dict.fromkeys(chosen) if piece.erratum not in told)
 
     def _both_sides(self, compared: tuple[str, str], ranking: Ranking, chosen: list[Piece]) -> list[Piece]:
         """Where no source compares the two: the best of each, as far as the corpus knows it."""
@@ -218,13 +255,15 @@ class Viva:
         apart = [self._search.rank(f"What is {side}?", BREADTH) for side in compared]
         if not all(refusal.answers(one.scope) for one in apart) or apart[0].scope.question == apart[1].scope.question:
             return chosen
-        return [piece for one in apart for piece in self._evidence.choose(one, limit=2)]
+        return [piece for one in apart for piece in self.evidence.choose(one, limit=PIECES // 2)]
 
     def _related(self, rankings: list[Ranking]) -> list[Flag]:
         """The gravest mistakes of the sources on each question, cited or not: whoever opens them will meet them."""
         sources = [found for ranking in rankings for found in ranking.found if found.question == ranking.found[0].question]
-        grave = [flag for found in sources for flag in self._hit(found).flags if flag.severity >= RELATED]
-        return list({flag.erratum: flag for flag in reversed(grave)}.values())[::-1]
+        first: dict[str, Flag] = {}
+        for flag in (flag for found in sources for flag in self._hit(found).flags if flag.severity >= RELATED):
+            first.setdefault(flag.erratum, flag)
+        return list(first.values())
 
     def _citation(self, piece: Piece) -> Citation:
         entry = self.corpus.entry.get(piece.entry)  # none where a mistake stands in what is no answer
@@ -259,6 +298,7 @@ class Viva:
 
 
 def _mentions(text: str, side: str) -> bool:
-    """Tell whether a text names a side of a comparison: all the side's words, or its last one."""
-    last = re.escape(side.split()[-1].rstrip("s"))
+    """Tell whether a text names a side of a comparison, by the last word of its noun: "units" of "sigmoid units at the output"."""
+    head = PREPOSITION.split(side)[0] or side
+    last = re.escape(head.split()[-1].rstrip("s"))
     return bool(re.search(rf"\b{last}", text, re.IGNORECASE))

@@ -11,12 +11,14 @@ from index import Near, Search, Vectors, terms, words
 from rag.answer import Flag
 from rag.calibration import rule
 from rag.flags import flag
-from rag.grounding import NEGATIONS
 
 SENTENCES = 60  # of a text, the first so many are checked
 QUOTE = 4  # words; a shorter quote may stand in a sound sentence
 KNOWN_TRUTH = 0.97  # cosine to a true wording from which a text is that truth
 CANDIDATES = 5  # errata weighed for a sentence: the right one is among the first five 98 % of the time (DESIGN.md)
+NEGATIONS = frozenset(
+    "not no never cannot can't don't doesn't isn't aren't won't without neither nor unable n't fail fails failed".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

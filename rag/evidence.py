@@ -1,17 +1,24 @@
 """What an answer may be made of: sentences of the sources, with corrections laid over the wrong ones."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus import Corpus, Entry, Erratum, Sentence
 from index import Ranking, Search, Vectors, terms
 from rag.answer import Flag
 
-PIECES = 4  # at most so many pieces of evidence
-LENGTH = 900  # characters of evidence, about 200 tokens of the prompt
+PIECES = 9  # at most so many pieces of evidence
+LENGTH = 1600  # characters of evidence, about 400 tokens of the prompt
+CROWDED = 0.03  # what each piece already chosen counts against others of its entry: one long entry is not all there is to read
 ENTRIES = 6  # entries that are read
 WITHIN = 0.1  # an entry further than this below the best one is not read, unless it answers the same question
+NEAREST, CORRECTIONS = (
+    3,
+    2,
+)  # the nearest passages by a sentence of theirs, and the nearest corrections, are read whatever they answer
 UNFOUND = 0.2  # what an entry on the same question counts below the best where the search did not bring it
 LEAD_BONUS = 0.10  # answers open with what they have to say
 BEST_BONUS = 0.2  # the entry that corpus/questions.toml names first answers its question best
@@ -39,7 +46,7 @@ LEANING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of evidence: `text` is what may be said; `start:end` of `document` is where it stands.
+    """A piece of evidence: `text` is what may be said; `start:end` of `document` is where it stands, in answer to `question`.
 
     Where the source is wrong there, `erratum` is its id and `text` the correction. `after`: the piece leans on ("This …") the one
     that starts there in the same document, and can only be said right after it; -1 where it stands alone.
@@ -50,6 +57,7 @@ class Piece:
     entry: str
     start: int
     end: int
+    question: str = ""
     erratum: str = ""
     after: int = -1
 
@@ -68,7 +76,7 @@ class Evidence:
 
     def __init__(self, search: Search) -> None:
         """Prepare the corrections' vectors, which the index holds."""
-        self._search = search
+        self.search = search
         self._corpus: Corpus = search.corpus
 
     def choose(self, ranking: Ranking, entries: Sequence[str] | None = None, limit: int = PIECES) -> tuple[Piece, ...]:
@@ -79,7 +87,8 @@ class Evidence:
         pool = list(self._candidates(ranking, entries or self._entries(ranking)))
         chosen: list[_Candidate] = []
         while pool and len(chosen) < limit and sum(len(c.piece.text) for c in chosen) <= LENGTH:
-            best = max(pool, key=lambda c: c.score + FOLLOWS * (c.before in chosen))
+            crowd = Counter(c.piece.entry for c in chosen)
+            best = max(pool, key=lambda c: c.score + FOLLOWS * (c.before in chosen) - CROWDED * crowd[c.piece.entry])
             pool.remove(best)
             self._take(best, chosen)
         return tuple(candidate.piece for candidate in _ordered(chosen))
@@ -90,7 +99,28 @@ class Evidence:
             (e for e in self._corpus.entries if e.document == flag.document and e.question_start <= flag.start <= e.end),
             None,
         )
-        return Piece(flag.correction, flag.document, entry.id if entry else "", flag.start, flag.end, flag.erratum)
+        name, question = (entry.id, entry.question) if entry else ("", "")
+        return Piece(flag.correction, flag.document, name, flag.start, flag.end, question, flag.erratum)
+
+    def piece(self, source: str) -> Piece:
+        """Return a sentence as evidence by its place, "ENTRY:SENTENCE" (sentences from 0).
+
+        Raises:
+            KeyError, IndexError: there is no such sentence.
+        """
+        name, _, number = source.rpartition(":")
+        entry = self._corpus.entry[name]
+        return self._piece(entry, entry.sentences[int(number)], None)
+
+    def repeats(self, piece: Piece, others: Sequence[Piece]) -> bool:
+        """Tell whether a piece says again what another says: the same stretch, the same words, or nearly the same meaning."""
+        return any(_same_place(piece, other) or float(self._vector(piece) @ self._vector(other)) > ALIKE for other in others)
+
+    def _vector(self, piece: Piece) -> Vectors:
+        """The vector of a piece's sentence or correction."""
+        if piece.erratum:
+            return self._correction_vector(next(e for e in self._corpus.errata if e.id == piece.erratum))
+        return next(vector for sentence, vector in self.search.sentences(piece.entry) if sentence.start == piece.start)
 
     def _take(self, candidate: _Candidate, chosen: list[_Candidate]) -> None:
         """Add a candidate, after the sentence that it leans on, unless it repeats what is there."""
@@ -108,7 +138,30 @@ class Evidence:
         """The entries worth reading: the best, those that answer the same question, and those close behind."""
         best = ranking.found[0]
         near = [found.passage.entry for found in ranking.found[:ENTRIES] if found.score >= best.score - WITHIN]
-        return list(dict.fromkeys([best.passage.entry, *self._corpus.questions[best.question].entries, *near]))
+        own = self._corpus.questions[best.question].entries
+        return list(dict.fromkeys([best.passage.entry, *own, *near, *self._nearest(ranking)]))
+
+    def _nearest(self, ranking: Ranking) -> Iterator[str]:
+        """The entries of the sentences and of the corrections that are nearest to the query, whatever question they answer."""
+        index = self.search.index
+        for target in list(index.vectors["answers"].near(ranking.vector).nearest())[:NEAREST]:
+            yield index.passages[target].entry
+        for target in list(index.vectors["truths"].near(ranking.vector).nearest())[:CORRECTIONS]:
+            yield from self._entries_of[target]
+
+    @cached_property
+    def _entries_of(self) -> tuple[tuple[str, ...], ...]:
+        """The entries in whose answers each erratum stands."""
+        spans = [(entry.id, entry.document, entry.start, entry.end) for entry in self._corpus.entries]
+        return tuple(
+            tuple(
+                name
+                for name, document, start, end in spans
+                for a in erratum.anchors
+                if a.document == document and start <= a.start < end
+            )
+            for erratum in self._corpus.errata
+        )
 
     def _candidates(self, ranking: Ranking, entries: Sequence[str]) -> Iterator[_Candidate]:
         scores = {found.passage.entry: found.score for found in reversed(ranking.found)}
@@ -118,7 +171,7 @@ class Evidence:
         for name in entries:
             base = 0.5 * (scores.get(name, best - UNFOUND) - best) + BEST_BONUS * (name == first)
             before: _Candidate | None = None
-            for at, (sentence, vector) in enumerate(self._search.sentences(name)):
+            for at, (sentence, vector) in enumerate(self.search.sentences(name)):
                 bonus = (
                     base
                     + LEAD_BONUS * (at == 0 and len(terms(sentence.text)) >= TELLING)
@@ -131,29 +184,34 @@ class Evidence:
 
     def _rarity(self, query: str, entries: Sequence[str]) -> dict[str, float]:
         """The weight of each term of the query: the fewer sentences of these entries hold it, the more it tells; sums to 1."""
-        bags = [set(terms(sentence.text)) for name in entries for sentence, _ in self._search.sentences(name)]
+        bags = [set(terms(sentence.text)) for name in entries for sentence, _ in self.search.sentences(name)]
         weights = {term: 1 / count for term in set(terms(query)) if (count := sum(term in bag for bag in bags))}
         return {term: weight / sum(weights.values()) for term, weight in weights.items()}
 
     def _candidate(
         self, entry: Entry, sentence: Sentence, vector: Vectors, ranking: Ranking, bonus: float, before: _Candidate | None
     ) -> _Candidate | None:
-        errata = self._corpus.errata_in(entry.document, sentence.start, sentence.end)
-        text = _told(sentence)
-        if errata:
-            text, vector = errata[0].correction, self._correction_vector(errata[0])
-        elif len(terms(text)) < SHORT or text.endswith(":"):
+        piece = self._piece(entry, sentence, before.piece if before else None)
+        if piece.erratum:
+            vector = self._vector(piece)
+        elif len(terms(piece.text)) < SHORT or piece.text.endswith(":"):
             return None
-        leaning = not errata and bool(LEANING.match(text))
-        after = before.piece.start if leaning and before else -1
-        piece = Piece(text, entry.document, entry.id, sentence.start, sentence.end, errata[0].id if errata else "", after)
-        score = bonus + float(ranking.vector @ vector) - CORRECTED * bool(errata)
+        leaning = not piece.erratum and bool(LEANING.match(piece.text))
+        score = bonus + float(ranking.vector @ vector) - CORRECTED * bool(piece.erratum)
         return _Candidate(piece, vector, score, leaning, before)
+
+    def _piece(self, entry: Entry, sentence: Sentence, before: Piece | None) -> Piece:
+        """A sentence of an entry as evidence: its correction where it is wrong, else as it may be told."""
+        errata = self._corpus.errata_in(entry.document, sentence.start, sentence.end)
+        text = errata[0].correction if errata else _told(sentence)
+        after = before.start if before and not errata and LEANING.match(text) else -1
+        erratum = errata[0].id if errata else ""
+        return Piece(text, entry.document, entry.id, sentence.start, sentence.end, entry.question, erratum, after)
 
     def _correction_vector(self, erratum: Erratum) -> Vectors:
         """The vector of an erratum's correction: the first of its rows among the truths."""
         at = self._corpus.errata.index(erratum)
-        return self._search.index.vectors["truths"].row(self._search.index.rows["truths"].targets.index(at))
+        return self.search.index.vectors["truths"].row(self.search.index.rows["truths"].targets.index(at))
 
 
 def _coverage(text: str, rarity: dict[str, float]) -> float:
@@ -172,20 +230,29 @@ def _told(sentence: Sentence) -> str:
 
 def _new(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
     """Tell whether a candidate adds something: no overlap, no second telling of the same."""
-    piece = candidate.piece
-    for other in chosen:
-        overlap = piece.document == other.piece.document and piece.start < other.piece.end and other.piece.start < piece.end
-        if overlap or piece.text == other.piece.text or float(candidate.vector @ other.vector) > ALIKE:
-            return False
-    return True
+    return not any(_same_place(candidate.piece, other.piece) or float(candidate.vector @ other.vector) > ALIKE for other in chosen)
+
+
+def _same_place(one: Piece, other: Piece) -> bool:
+    """Tell whether two pieces share a stretch of a document, or are worded the same."""
+    return one.text == other.text or (one.document == other.document and one.start < other.end and other.start < one.end)
 
 
 def _ordered(chosen: Sequence[_Candidate]) -> list[_Candidate]:
-    """The best first (after what it leans on), then the rest of its entry in order, then the others."""
+    """The best first (after what it leans on), then the rest of its entry in order, then the others.
+
+    What leans on a sentence stands right behind it wherever that stands.
+    """
     if not chosen:
         return []
     lead = max(chosen, key=lambda c: c.score)
     lead = lead.before if lead.leaning and lead.before else lead
     rank = {name: at for at, name in enumerate(dict.fromkeys([lead.piece.entry, *(c.piece.entry for c in chosen)]))}
-    rest = [c for c in chosen if c is not lead]
-    return [lead, *sorted(rest, key=lambda c: (rank[c.piece.entry], c.piece.start))]
+    rest = sorted((c for c in chosen if c is not lead), key=lambda c: (rank[c.piece.entry], c.piece.start))
+    return [lead, *(c for c in rest if c.before is lead and c.leaning), *(c for c in rest if c.before is not lead or not c.leaning)]
+
+
+def arranged(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return pieces as the writer is shown them: entry by entry, each in the order of its source."""
+    entries = list(dict.fromkeys(piece.entry for piece in pieces))
+    return sorted(pieces, key=lambda piece: (entries.index(piece.entry), piece.start))

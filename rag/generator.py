@@ -1,26 +1,26 @@
 """The writer: words from a prompt, as they come. What is worth keeping of them is for `grounding`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from os.path import commonprefix
 from pathlib import Path
-from queue import Empty
-from threading import Event, Lock, Thread
+from threading import Lock
 from typing import Any, Protocol
 
+from rag.decoding import Decoder
 from rag.errors import WriterError
+from rag.precision import Precision
 
-MAX_TOKENS = 60  # of an answer's continuation: two or three sentences
-# Prompt-lookup decoding (Saxena, 2023): answers repeat their evidence, so runs of the prompt are guessed and checked at once.
-LOOKUP_TOKENS, LOOKUP_NGRAM = 8, 3
-SILENCE = 60.0  # seconds without a word after which the writer is given up
+MAX_TOKENS = 200  # of a reply: five sentences with their numbers
+WINDOW = 2048  # tokens of prompt and reply together that SmolLM2 was trained on
 
 
 class Generator(Protocol):
-    """Anything that continues an answer."""
+    """Anything that writes a reply."""
 
     name: str
 
-    def write(self, system: str, user: str, opening: str) -> Iterator[str]:
-        """Yield the pieces of text that follow `opening`, the beginning of the reply to `user`; greedy, so repeatable.
+    def write(self, system: str, user: str) -> Iterator[str]:
+        """Yield the reply to `user` in pieces; greedy, so repeatable.
 
         Closing the iterator stops the writer.
 
@@ -32,76 +32,77 @@ class Generator(Protocol):
 class TransformerGenerator:
     """A causal language model from a local folder or, where there is a network, a hub id."""
 
-    def __init__(self, folder: str | Path, name: str) -> None:
-        """Load tokenizer and weights: bfloat16 where the processor multiplies it in hardware, else float32.
+    def __init__(self, folder: str | Path, name: str, system: str = "", precision: Precision = "float32") -> None:
+        """Load tokenizer and weights.
+
+        `system`: the system prompt of most prompts, whose keys and values are kept. Only safetensors are read, no pickle.
 
         Raises:
-            OSError: there is no such model.
+            OSError, ValueError: there is no such model, or none that transformers can read.
         """
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
-        half = has_bf16()
         self.name = name
         self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
-        self._model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16 if half else torch.float32)
+        self._model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, precision), use_safetensors=True)
         self._model.eval()
+        self._decoder = Decoder(self._model, self._stops())
+        self._decoder.keep(commonprefix([self._tokens(system, "a"), self._tokens(system, "b")]))  # noqa: RUF071
         self._lock = Lock()  # one answer at a time: two would only slow each other down
 
-    def write(self, system: str, user: str, opening: str) -> Iterator[str]:
-        """Yield the pieces of text that follow `opening`."""
-        from transformers import TextIteratorStreamer
-
+    def write(self, system: str, user: str) -> Iterator[str]:
+        """Yield the reply in pieces."""
         with self._lock:
-            inputs = self._tokenizer(self._render(system, user) + opening, return_tensors="pt", add_special_tokens=False)
-            streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, timeout=SILENCE, skip_special_tokens=True)
-            stop, failure = Event(), list[BaseException]()
-            thread = Thread(target=self._run, args=(inputs, streamer, stop, failure), daemon=True)
-            thread.start()
             try:
-                yield from streamer
-            except Empty as exc:
-                raise WriterError(f"{self.name} was silent for {SILENCE:.0f} s") from exc
-            finally:
-                stop.set()
-                thread.join(SILENCE)
-            if failure:
-                raise WriterError(f"{self.name} failed: {failure[0]}") from failure[0]
+                yield from self._pieces(self.prompt(system, user))
+            except (RuntimeError, ValueError, IndexError) as exc:  # what torch raises when memory or a shape is short
+                raise WriterError(f"{self.name} failed: {exc}") from exc
 
-    def _render(self, system: str, user: str) -> str:
+    def prompt(self, system: str, user: str) -> list[int]:
+        """Return the tokens of a prompt; what the window has no room for is cut out of the middle of `user`.
+
+        Raises:
+            ValueError: the system prompt alone fills the window.
+        """
+        room = WINDOW - MAX_TOKENS - len(self._tokens(system, ""))
+        words = self._tokenizer(user, add_special_tokens=False)["input_ids"]
+        if room < 0:
+            raise ValueError(f"the system prompt leaves no room in a window of {WINDOW} tokens")
+        if len(words) > room:  # evidence at the beginning, the question at the end
+            user = self._tokenizer.decode(words[: room // 2]) + self._tokenizer.decode(words[len(words) - room // 2 :])
+        return self._tokens(system, user)
+
+    def _tokens(self, system: str, user: str) -> list[int]:
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-        return str(self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True))
+        text = self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    def _run(self, inputs: Any, streamer: Any, stop: Event, failure: list[BaseException]) -> None:
+    def _pieces(self, prompt: Sequence[int]) -> Iterator[str]:
+        """Yield text as soon as its last character is whole."""
+        tokens, told = list[int](), ""
+        for step in self._decoder.decode(prompt, MAX_TOKENS):
+            tokens += step
+            text = str(self._tokenizer.decode(tokens, skip_special_tokens=True))
+            if not text.endswith("\ufffd") and text != told:
+                yield text[len(told) :]
+                told = text
+
+    def tokens(self, prompt: Sequence[int]) -> list[int]:
+        """Return the tokens of the whole reply to a prompt."""
+        return [token for step in self._decoder.decode(prompt, MAX_TOKENS) for token in step]
+
+    def plain(self, prompt: Sequence[int]) -> list[int]:
+        """Return the tokens that transformers' own greedy `generate()` writes on the same prompt: the yardstick of `make bench`."""
         import torch
 
-        try:
-            with torch.inference_mode():
-                self._model.generate(
-                    **inputs,
-                    max_new_tokens=MAX_TOKENS,
-                    do_sample=False,
-                    prompt_lookup_num_tokens=LOOKUP_TOKENS,
-                    max_matching_ngram_size=LOOKUP_NGRAM,
-                    pad_token_id=self._tokenizer.eos_token_id,
-                    stopping_criteria=[lambda ids, scores, **_: stop.is_set()],
-                    streamer=streamer,
-                )
-        except Exception as exc:  # carried to the reader's thread, which raises it
-            failure.append(exc)
-            streamer.end()
-
-    def plain(self, system: str, user: str, opening: str) -> str:
-        """Return what plain `generate()` writes on the same prompt: the yardstick of `make bench`."""
-        import torch
-
-        inputs = self._tokenizer(self._render(system, user) + opening, return_tensors="pt", add_special_tokens=False)
         with torch.inference_mode():
-            tokens = self._model.generate(**inputs, max_new_tokens=MAX_TOKENS, do_sample=False)
-        return str(self._tokenizer.decode(tokens[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True))
+            ids = torch.tensor([prompt])
+            tokens = self._model.generate(
+                ids, attention_mask=torch.ones_like(ids), max_new_tokens=MAX_TOKENS, do_sample=False, pad_token_id=0
+            )
+        return [int(token) for token in tokens[0, len(prompt) :] if int(token) not in self._stops()]
 
-
-def has_bf16() -> bool:
-    """Tell whether the processor has AMX or AVX-512 bfloat16; emulated bfloat16 is several times slower than float32."""
-    flags = Path("/proc/cpuinfo")
-    return flags.exists() and any(name in flags.read_text() for name in (" amx_bf16", " avx512_bf16"))
+    def _stops(self) -> list[int]:
+        found = self._model.generation_config.eos_token_id
+        return [token for token in (found if isinstance(found, list) else [found]) if token is not None]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from corpus import load_corpus
 from index import Index
-from rag import loading
+from rag import adapters, loading
 
 
 def corpus() -> str:
@@ -19,8 +19,10 @@ def encoder() -> str:
 
 
 def writer() -> str:
-    """The writer's package is installed; its conversion is made at the first answer."""
-    return str(loading.writer_source())
+    """The writer's package is installed, its adapter is whole; they are put together at the first answer."""
+    source = loading.writer_source()
+    adapters.load(loading.WRITER_ADAPTER, loading.WRITER_BASE)
+    return str(source)
 
 
 def index(folder: Path | None) -> str:

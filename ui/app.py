@@ -150,6 +150,16 @@ def free_port(host: str, port: int) -> int:
     raise OSError(f"ports {port} to {port + PORTS - 1} on {host} cannot be used; choose another with PORT=")
 
 
+def _warm(viva: "Viva", say: Callable[[str], None]) -> None:
+    """Load the writer while the page opens; where that fails, answers are made of evidence and each says so."""
+    from rag import VivaError
+
+    try:
+        viva.warm_up()
+    except VivaError as exc:
+        say(str(exc))
+
+
 def serve(viva: "Viva", host: str, port: int, say: Callable[[str], None]) -> None:
     """Open the page and stay until interrupted; the writer warms up meanwhile.
 
@@ -159,7 +169,7 @@ def serve(viva: "Viva", host: str, port: int, say: Callable[[str], None]) -> Non
     page, chosen = build(viva), free_port(host, port)
     if chosen != port:
         say(f"port {port} is taken; using {chosen}")
-    Thread(target=viva.warm_up, daemon=True).start()
+    Thread(target=_warm, args=(viva, say), daemon=True).start()
     import gradio as gr
 
     page.queue(max_size=20)

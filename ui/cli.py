@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -17,6 +18,14 @@ from ui import batch as batches
 
 if TYPE_CHECKING:
     from rag import Viva
+
+
+class Model(StrEnum):
+    """What can be tuned."""
+
+    writer = "writer"
+    encoder = "encoder"
+
 
 app = typer.Typer(
     name="viva",
@@ -28,6 +37,14 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Batch = Annotated[Path | None, typer.Option("--batch", help="A file with one JSON object a line; needs --json.")]
+Writer = Annotated[
+    str,
+    typer.Option(
+        "--writer",
+        envvar="VIVA_WRITER",
+        help="Who writes: a local folder, a hub id, or an OpenAI-compatible server (http://HOST/v1#MODEL; key in VIVA_WRITER_KEY).",
+    ),
+]
 Folder = Annotated[Path | None, typer.Option("--index", help="The folder of the index.", envvar="VIVA_INDEX")]
 
 
@@ -38,10 +55,11 @@ def ask(
     as_json: Json = False,
     batch: Batch = None,
     index: Folder = None,
+    writer: Writer = "",
 ) -> None:
     """Answer a question from the corpus, with citations and flags."""
     _one_of(question, batch, as_json)
-    viva = _load(index)
+    viva = _load(index, writer)
     if batch:
         _run(batch, lambda r: viva.ask(batches.text_of(r, "query"), batches.history_of(r)).to_dict())
         return
@@ -150,11 +168,25 @@ def ui(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port; if taken, the next free one.", envvar="PORT")] = 7860,
     index: Folder = None,
+    writer: Writer = "",
 ) -> None:
     """Open the page."""
     from ui.app import serve
 
-    serve(_load(index), host, port, _say)
+    serve(_load(index, writer), host, port, _say)
+
+
+@app.command()
+def tune(
+    what: Annotated[Model, typer.Argument(help="Which model.")] = Model.writer,
+    out: Annotated[Path | None, typer.Option(help="Where the adapter goes; by default it takes the shipped one's place.")] = None,
+    seed: Annotated[int, typer.Option(help="The seed; the same gives the same adapter on the same machine.")] = 0,
+) -> None:
+    """Tune a model anew on the corpus's examples; a run that was stopped goes on where it was."""
+    from rag.tuning import run
+
+    written = run(what.value, _load(None), out, seed, _say)
+    _say(f"the adapter is in {written}")
 
 
 @app.command()
@@ -199,10 +231,10 @@ def _one_line() -> Iterator[None]:
         _fail(" ".join(str(exc).split()))
 
 
-def _load(index: Path | None) -> "Viva":
+def _load(index: Path | None, writer: str = "") -> "Viva":
     import rag
 
-    return rag.Viva.load(index, _say)
+    return rag.Viva.load(index, _say, writer)
 
 
 def _one_of(text: str | None, batch: Path | None, as_json: bool) -> None:

@@ -20,6 +20,8 @@ def answer_html(answer: Answer, excerpt: Callable[[Citation], Excerpt]) -> str:
     parts = [_understood(answer)]
     if not answer.answered:
         parts.append(f'<p class="viva-refusal">{escape(NOT_COVERED if answer.closest else answer.text)}</p>')
+    if answer.note:
+        parts.append(f'<p class="viva-refusal">{escape(answer.note)}</p>')
     parts += [_flag(flag) for flag in answer.flags]
     if answer.citations:
         parts.append(

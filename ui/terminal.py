@@ -23,6 +23,8 @@ def show_answer(answer: Answer) -> None:
         console.print(_text(answer.text, "yellow"))
         return
     console.print(_text(answer.text))
+    if answer.note:
+        console.print(_text(answer.note, "yellow"))
     show_flags(answer.flags)
     for number, citation in enumerate(answer.citations, 1):
         name = f"[{number}] {citation.document} #{citation.entry.split('-', 1)[-1]}  "

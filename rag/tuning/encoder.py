@@ -1,15 +1,13 @@
 """Tunes the encoder: a low-rank adapter (LoRA, Hu et al., 2021) that draws the wordings of one question together.
 
-    python -m rag.tuning.encoder [--out FILE] [--hold-out]
+    viva tune encoder [--out FILE]
 
 Pairs are two wordings of one question, or a wording and a sentence of an answer; pairs of one topic beyond the corpus push that
 away from the corpus. The loss is InfoNCE over the batch (van den Oord et al., 2018), temperature 0.05, in both directions.
-With `--hold-out` a fifth of the wordings and beyond topics is kept out and reported on, before and after; nothing is saved.
+`run(…, hold_out=True)` keeps out a fifth of the wordings and beyond topics and reports on them, before and after; nothing is saved.
 """
 
-import argparse
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,8 @@ from corpus import load_corpus
 from index.encoder import Vectors
 from index.passages import cut_passages
 from index.rows import all_rows
-from rag.loading import ADAPTER, encoder_source
+from rag import adapters
+from rag.loading import ENCODER_PACKAGE, encoder_source
 
 RANK, ALPHA, DROPOUT = 16, 32, 0.05
 EPOCHS, RATE, WARM_UP = 3, 1e-3, 30
@@ -128,17 +127,6 @@ def _loss(model: Any, first: Sequence[str], second: Sequence[str]) -> Any:
     return (cross_entropy(scores, same) + cross_entropy(scores.T, same)) / 2
 
 
-def deltas(model: Any) -> dict[str, Vectors]:
-    """Return the two factors of each layer's change, "NAME.a" (rank, in) and "NAME.b" (out, rank), scaled: W += b @ a."""
-    found = {}
-    for name, module in model[0].named_modules():
-        if hasattr(module, "lora_A") and len(module.lora_A):
-            place = name.split("model.", 1)[-1]
-            found[f"{place}.a"] = module.lora_A["default"].weight.detach().numpy().astype(np.float16)
-            found[f"{place}.b"] = (module.lora_B["default"].weight.detach().numpy() * ALPHA / RANK).astype(np.float16)
-    return found
-
-
 def report(model: Any, data: Examples) -> str:
     """Say how well held-out wordings find their question among all, and are told from held-out topics beyond."""
 
@@ -160,27 +148,16 @@ def report(model: Any, data: Examples) -> str:
     return f"{found}; told from beyond (AUC) {area:.3f}; n = {len(held)}, {len(outside)}"
 
 
-def main() -> None:
-    """Run the tuning and save the adapter, or report on held-out data."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--out", type=Path, default=ADAPTER)
-    parser.add_argument("--hold-out", action="store_true")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    given = parser.parse_args()
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from safetensors.numpy import save_file
+def run(out: Path, seed: int, hold_out: bool = False, say: Callable[[str], None] = print) -> Path:
+    """Tune and save the adapter in `out`, or, held out, report on what was not learnt from and save nothing."""
     from sentence_transformers import SentenceTransformer
 
-    data = examples(given.hold_out, given.seed)
-    if given.hold_out:
-        print("before:", report(SentenceTransformer(str(encoder_source()), device="cpu"), data))  # noqa: T201
-    model = tune(data, given.seed, given.epochs)
-    if given.hold_out:
-        print("after: ", report(model, data))  # noqa: T201
+    data = examples(hold_out, seed)
+    if hold_out:
+        say(f"before: {report(SentenceTransformer(str(encoder_source()), device='cpu'), data)}")
+    model = tune(data, seed, EPOCHS)
+    if hold_out:
+        say(f"after: {report(model, data)}")
     else:
-        save_file(deltas(model), given.out)
-
-
-if __name__ == "__main__":
-    main()
+        adapters.save(adapters.factors(model[0], ALPHA / RANK, "model."), out, ENCODER_PACKAGE)
+    return out
