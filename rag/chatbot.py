@@ -10,12 +10,12 @@ from index import Found, Index, IndexFolderError, Ranking, Search, open_index
 from rag import claims, loading, parts, refusal
 from rag.answer import Answer, Citation, Excerpt, Flag, Hit, Reason
 from rag.errors import VivaError
-from rag.evidence import PIECES, Evidence, Piece
+from rag.evidence import PIECES, Evidence, Piece, in_order
 from rag.flags import flags_in, once
 from rag.followup import Resolved, Turn, resolve
 from rag.generator import Generator
 from rag.prompt import CLOSEST, EMPTY, FALLEN_BACK, NO_ANSWER, too_long
-from rag.writing import Draft, say, tell, write
+from rag.writing import WANTED, Draft, say, tell, write
 
 LIMIT = 2000  # characters of a question that are read; a longer one is not answered
 BREADTH = 8  # hits that an answer looks at
@@ -229,9 +229,9 @@ class Viva:
             yield from write(self.warm_up(), text, pieces, draft)
         except VivaError as exc:
             draft.failure = str(exc)
-        if not draft.said:
-            yield from tell(pieces, draft)
-        if len(draft.said) < SHORT:
+        if not draft.by_model:
+            yield from tell(in_order(pieces), draft, most=WANTED - len(draft.cited))
+        elif len(draft.said) < SHORT:
             yield from tell(pieces[:1], draft)
         for side in parts.sides(text) or ():
             if not _mentions(draft.text, side):

@@ -80,7 +80,7 @@ class Evidence:
         self._corpus: Corpus = search.corpus
 
     def choose(self, ranking: Ranking, entries: Sequence[str] | None = None, limit: int = PIECES) -> tuple[Piece, ...]:
-        """Return the pieces that answer the query best, the most direct first, then in the order of the sources.
+        """Return the pieces that answer the query best, best first; what one of them leans on stands before it.
 
         `entries`: choose among these only.
         """
@@ -91,7 +91,7 @@ class Evidence:
             best = max(pool, key=lambda c: c.score + FOLLOWS * (c.before in chosen) - CROWDED * crowd[c.piece.entry])
             pool.remove(best)
             self._take(best, chosen)
-        return tuple(candidate.piece for candidate in _ordered(chosen))
+        return tuple(candidate.piece for candidate in chosen)
 
     def correction(self, flag: Flag) -> Piece:
         """Return a mistake's correction as evidence, standing where the mistake stands."""
@@ -238,21 +238,21 @@ def _same_place(one: Piece, other: Piece) -> bool:
     return one.text == other.text or (one.document == other.document and one.start < other.end and other.start < one.end)
 
 
-def _ordered(chosen: Sequence[_Candidate]) -> list[_Candidate]:
-    """The best first (after what it leans on), then the rest of its entry in order, then the others.
-
-    What leans on a sentence stands right behind it wherever that stands.
-    """
-    if not chosen:
-        return []
-    lead = max(chosen, key=lambda c: c.score)
-    lead = lead.before if lead.leaning and lead.before else lead
-    rank = {name: at for at, name in enumerate(dict.fromkeys([lead.piece.entry, *(c.piece.entry for c in chosen)]))}
-    rest = sorted((c for c in chosen if c is not lead), key=lambda c: (rank[c.piece.entry], c.piece.start))
-    return [lead, *(c for c in rest if c.before is lead and c.leaning), *(c for c in rest if c.before is not lead or not c.leaning)]
-
-
 def arranged(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return pieces as the writer is shown them: entry by entry, each in the order of its source."""
+    """Return pieces, best first, as the writer is shown them: entry by entry, the best entry and in it the best piece first."""
     entries = list(dict.fromkeys(piece.entry for piece in pieces))
-    return sorted(pieces, key=lambda piece: (entries.index(piece.entry), piece.start))
+    return sorted(pieces, key=lambda piece: entries.index(piece.entry))
+
+
+def in_order(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return pieces, best first, as they are told: the best, then the rest of its entry as the source has it, then the others.
+
+    What leans on the best stands right behind it.
+    """
+    if not pieces:
+        return []
+    lead = pieces[0]
+    entries = list(dict.fromkeys(piece.entry for piece in pieces))
+    rest = sorted(pieces[1:], key=lambda piece: (entries.index(piece.entry), piece.start))
+    leaning = [piece for piece in rest if (piece.document, piece.after) == (lead.document, lead.start)]
+    return [lead, *leaning, *(piece for piece in rest if piece not in leaning)]

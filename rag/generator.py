@@ -19,10 +19,10 @@ class Generator(Protocol):
 
     name: str
 
-    def write(self, system: str, user: str) -> Iterator[str]:
-        """Yield the reply to `user` in pieces; greedy, so repeatable.
+    def write(self, system: str, user: str, opening: str = "") -> Iterator[str]:
+        """Yield the reply to `user` in pieces; greedy, so repeatable. Closing the iterator stops the writer.
 
-        Closing the iterator stops the writer.
+        `opening`: how the reply begins, from a writer that can be made to begin so; another one ignores it.
 
         Raises:
             WriterError: it failed.
@@ -51,16 +51,17 @@ class TransformerGenerator:
         self._decoder.keep(commonprefix([self._tokens(system, "a"), self._tokens(system, "b")]))  # noqa: RUF071
         self._lock = Lock()  # one answer at a time: two would only slow each other down
 
-    def write(self, system: str, user: str) -> Iterator[str]:
-        """Yield the reply in pieces."""
+    def write(self, system: str, user: str, opening: str = "") -> Iterator[str]:
+        """Yield the reply in pieces, `opening` first."""
+        yield opening
         with self._lock:
             try:
-                yield from self._pieces(self.prompt(system, user))
+                yield from self._pieces(self.prompt(system, user, opening))
             except (RuntimeError, ValueError, IndexError) as exc:  # what torch raises when memory or a shape is short
                 raise WriterError(f"{self.name} failed: {exc}") from exc
 
-    def prompt(self, system: str, user: str) -> list[int]:
-        """Return the tokens of a prompt; what the window has no room for is cut out of the middle of `user`.
+    def prompt(self, system: str, user: str, opening: str = "") -> list[int]:
+        """Return the tokens of a prompt and the reply's opening; what the window has no room for is cut out of `user`'s middle.
 
         Raises:
             ValueError: the system prompt alone fills the window.
@@ -71,7 +72,7 @@ class TransformerGenerator:
             raise ValueError(f"the system prompt leaves no room in a window of {WINDOW} tokens")
         if len(words) > room:  # evidence at the beginning, the question at the end
             user = self._tokenizer.decode(words[: room // 2]) + self._tokenizer.decode(words[len(words) - room // 2 :])
-        return self._tokens(system, user)
+        return [*self._tokens(system, user), *self._tokenizer(opening, add_special_tokens=False)["input_ids"]]
 
     def _tokens(self, system: str, user: str) -> list[int]:
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]

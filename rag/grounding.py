@@ -41,7 +41,7 @@ CLASSES = {
     "often": "often usually typically generally mostly commonly frequently normally tends tend",
     "always": "always ever invariably necessarily guaranteed guarantees exactly",
     "sometimes": "sometimes occasionally",
-    "all": "all every each any both entire whole",
+    "all": "all every each any entire whole",
     "some": "some several various many multiple",
     "few": "few little",
     "most": "most",

@@ -21,8 +21,8 @@ class ServerGenerator:
         self._model = model
         self._client: Any = OpenAI(base_url=base_url, api_key=key or "none", timeout=timeout, max_retries=retries)
 
-    def write(self, system: str, user: str) -> Iterator[str]:
-        """Yield the reply in pieces."""
+    def write(self, system: str, user: str, opening: str = "") -> Iterator[str]:
+        """Yield the reply in pieces; servers differ in whether a reply can be begun for them, so `opening` is left to the model."""
         import httpx
         from openai import OpenAIError
 

@@ -21,6 +21,7 @@ from rag.grounding import supports
 from rag.prompt import SYSTEM, render
 from rag.replies import Statement, refuses, statements
 
+FIRST = "[1]"  # the reply begins with the evidence that search likes best: it is right more often than the writer's own choice
 MOST = 5  # sentences of an answer
 WANTED = 3  # pieces that an answer made of evidence tells, if there are so many
 MISSES = 2  # unsupported sentences after which the writer is stopped
@@ -114,7 +115,7 @@ def say(piece: Piece, draft: Draft) -> Iterator[str]:
 
 def _reply(generator: Generator, question: str, shown: Sequence[Piece], draft: Draft) -> Iterator[str]:
     """Let the writer reply; keep the sentences that their evidence supports and that say something new."""
-    words = generator.write(SYSTEM, render(question, [(piece.question, piece.text) for piece in shown]))
+    words = generator.write(SYSTEM, render(question, [(piece.question, piece.text) for piece in shown]), FIRST)
     misses = 0
     with closing(cast("Words[str, None, None]", words)):
         for statement in statements(words):
@@ -124,6 +125,10 @@ def _reply(generator: Generator, question: str, shown: Sequence[Piece], draft: D
             draft.refused = draft.refused or refuses(statement.text)
             kept = list(_keep(statement, shown, draft))
             yield from kept
+            if (
+                not kept and not draft.said and not draft.refused
+            ):  # an answer opens with what answers, at worst in the source's words
+                yield from say(shown[0], draft)
             misses += not kept
             if draft.refused or misses >= MISSES or len(draft.said) >= MOST:
                 return
@@ -143,7 +148,7 @@ def _begin(statement: Statement, shown: Sequence[Piece], draft: Draft) -> Iterat
 def _keep(statement: Statement, shown: Sequence[Piece], draft: Draft) -> Iterator[str]:
     """Say a whole sentence if it is grounded; of one that has begun and is not, say the evidence's own sentence instead."""
     sentence = _capital(statement.text)
-    piece = _backing(statement, shown)
+    piece = _backing(statement, shown, shown if draft.said or not statement.numbers else ())
     leans = bool(LEANING.match(sentence)) and (piece is None or not _goes_on(piece, draft))
     if draft.source and (piece != draft.source or not sentence.startswith(draft.begun)):
         yield from _finish(draft, draft.source)
@@ -158,10 +163,10 @@ def _finish(draft: Draft, piece: Piece) -> Iterator[str]:
     yield draft.add(_capital(_parts(piece)[0]), piece)
 
 
-def _backing(statement: Statement, shown: Sequence[Piece]) -> Piece | None:
-    """The piece that supports a sentence: one that it names, else any."""
+def _backing(statement: Statement, shown: Sequence[Piece], others: Sequence[Piece]) -> Piece | None:
+    """The piece that supports a sentence: one that it names, else one of `others`."""
     named = [shown[n - 1] for n in statement.numbers if 1 <= n <= len(shown)]
-    ordered = list(dict.fromkeys([*named, *shown]))
+    ordered = list(dict.fromkeys([*named, *others]))
     return next((piece for piece in ordered if supports(piece.text, statement.text, piece.question)), None)
 
 

@@ -114,7 +114,7 @@ def main() -> None:
     viva.ask("What is dropout?")
     search = statistics.median(seconds(lambda query=query: viva.search(query)) for query in queries)
     first, whole = answered(viva, queries)
-    writer = viva.warm_up()[0]
+    writer = viva.warm_up()
     if not isinstance(writer, TransformerGenerator):
         raise TypeError("the bench needs the shipped writer; unset VIVA_WRITER")
     users = prompts(viva, queries[:PLAIN])

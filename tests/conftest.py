@@ -39,7 +39,7 @@ class ScriptedGenerator:
         self.script = script
         self.asked: list[tuple[str, str]] = []
 
-    def write(self, system: str, user: str) -> Iterator[str]:
+    def write(self, system: str, user: str, opening: str = "") -> Iterator[str]:
         self.asked.append((system, user))
         for word in self.script.split(" "):
             yield word + " "

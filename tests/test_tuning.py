@@ -18,9 +18,7 @@ POOL = tuple(
     Piece(f"The {name} keeps its own {name} rule here.", "d", f"d-{at // 2}", at, at + 1, f"Question {at // 2}?")
     for at, name in enumerate(["bow", "stern", "keel", "mast", "boom", "jib"])
 )
-TARGET = Target(
-    "boats", "plain", "What does the bow keep?", POOL, (1, 2, 3, 4, 5), ((0, "The bow keeps its rule."),), frozenset({"d-0"})
-)
+TARGET = Target("boats", "plain", "What does the bow keep?", POOL, ((0, "The bow keeps its rule."),), frozenset({"d-0"}))
 
 
 def made(count: int = 200) -> list[Example]:
@@ -83,7 +81,6 @@ def test_targets_cite_sentences_that_are_there(shipped: Corpus):
 def test_pages_of_other_fields_are_whole():
     cards = list(examples.records("foreign.jsonl"))
     assert len(cards) >= 30
-    assert len(list(examples.foreign_targets())) == sum(len(card["asks"]) for card in cards)
     assert not any("sail" in card["field"].lower() for card in cards), "the foreign test page is on sailing"
 
 

@@ -25,5 +25,5 @@ def run(what: str, viva: "Viva", out: Path | None, seed: int, say: Callable[[str
 
     if what == "encoder":
         return encoder.run(out or loading.ENCODER_ADAPTER, seed)
-    targets = [*examples.corpus_targets(viva.evidence), *examples.foreign_targets()]
+    targets = [*examples.corpus_targets(viva.evidence), *examples.foreign_targets(viva.evidence)]
     return writer.run(examples.examples(targets, seed), out or loading.WRITER_ADAPTER, seed, say)

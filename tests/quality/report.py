@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
-from corpus import split_sentences
 from index import terms
 from rag.answer import Answer, Citation, Hit
 from rag.chatbot import Viva
@@ -64,8 +63,8 @@ def support(answer: Answer) -> list[tuple[str, bool]]:
 
 def _says(citation: Citation, sentence: str) -> bool:
     flagged = [flag.correction for flag in citation.flags]
-    sources = [citation.quote, *(part.text for text in flagged for part in split_sentences(text, 0, len(text)))]
-    return any(_within(sentence, source) or supports(source, sentence) for source in sources)
+    sources = [citation.quote, *flagged]
+    return any(_within(sentence, source) or supports(source, sentence, citation.question) for source in sources)
 
 
 def _within(sentence: str, text: str) -> bool:
@@ -95,7 +94,8 @@ def leaks(viva: Viva, answer: Answer, hits: Sequence[Hit]) -> list[str]:
                 continue
             if quote in text and not any(flag.erratum == erratum.id for flag in answer.flags):
                 found.append(f"{erratum.id} in the text")
-            if quote in visible and f'data-erratum="{erratum.id}"' not in page:
+            cited = any(citation.document == anchor.document for citation in answer.citations)  # copies elsewhere may be sound
+            if cited and quote in visible and f'data-erratum="{erratum.id}"' not in page:
                 found.append(f"{erratum.id} on the page")
     return found
 
