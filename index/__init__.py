@@ -7,7 +7,7 @@ from index.encoder import Encoder, SentenceEncoder, Vectors
 from index.errors import DamagedIndex, IndexFolderError, IndexingError, StaleIndex
 from index.passages import Passage
 from index.scope import Scope
-from index.search import Found, Ranking, Search
+from index.search import Found, Ranking, Search, Told
 from index.store import Index, open_index
 from index.vectors import Near
 from index.words import stem, terms, words
@@ -26,6 +26,7 @@ __all__ = [
     "Search",
     "SentenceEncoder",
     "StaleIndex",
+    "Told",
     "Vectors",
     "open_index",
     "stem",

@@ -49,6 +49,17 @@ def answer_rows(corpus: Corpus, passages: Sequence[Passage]) -> Rows:
     return Rows(tuple(texts), tuple(targets), places)
 
 
+def headed_rows(corpus: Corpus, passages: Sequence[Passage]) -> Rows:
+    """Every sentence under its question, the correction in place of what is wrong; in the order of `answer_rows`' sentences."""
+    rows = []
+    for at, passage in enumerate(passages):
+        question = corpus.entry[passage.entry].question
+        for sentence in (s for s in passage.sentences if not s.code):
+            errata = corpus.errata_in(passage.document, sentence.start, sentence.end)
+            rows.append((f"{question} {errata[0].correction if errata else sentence.text}", at))
+    return _rows(rows)
+
+
 def beyond_rows(corpus: Corpus) -> Rows:
     """Every question beyond the corpus; the target is the topic's place in `corpus.beyond`."""
     return _rows([(text, at) for at, topic in enumerate(corpus.beyond) for text in topic.questions])
@@ -75,6 +86,7 @@ def all_rows(corpus: Corpus, passages: Sequence[Passage]) -> dict[str, Rows]:
     return {
         "questions": question_rows(corpus),
         "answers": answer_rows(corpus, passages),
+        "headed": headed_rows(corpus, passages),
         "beyond": beyond_rows(corpus),
         "asserts": assert_rows(corpus),
         "truths": truth_rows(corpus),

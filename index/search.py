@@ -44,6 +44,15 @@ class Ranking:
     scope: Scope
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """A sentence of an answer with its unit vectors, shape (dimension,): alone, and under its question (mistakes corrected)."""
+
+    sentence: Sentence
+    alone: Vectors
+    headed: Vectors
+
+
 class Search:
     """Search over an index with the encoder that built it."""
 
@@ -89,10 +98,21 @@ class Search:
         scope = self._scoper.measure(text, asked, beyond, said, sparse)
         return Ranking(text, vector, self._gather(self._fuse(asked.strengths(), said, sparse), k), scope)
 
-    def sentences(self, entry: str) -> list[tuple[Sentence, Vectors]]:
+    def sentences(self, entry: str) -> list[Told]:
         """Return the sentences of an entry (no code) with their vectors, in order."""
-        rows, vectors = self.index.rows["answers"].sentence_rows, self.index.vectors["answers"]
-        return [(sentence, vectors.row(row)) for row, sentence in rows.get(entry, ())]
+        alone, headed = self.index.vectors["answers"], self.index.vectors["headed"]
+        rows = self.index.rows["answers"].sentence_rows.get(entry, ())
+        return [Told(sentence, alone.row(row), headed.row(self._headed[row])) for row, sentence in rows]
+
+    def question_of(self, entry: str) -> int:
+        """Return the place in `corpus.questions` of the question that an entry answers; -1 if there is none."""
+        return self._question_of.get(entry, -1)
+
+    @cached_property
+    def _headed(self) -> dict[int, int]:
+        """The row among "headed" of each sentence's row among "answers"."""
+        rows = sorted(row for entry in self.index.rows["answers"].sentence_rows.values() for row, _ in entry)
+        return {row: at for at, row in enumerate(rows)}
 
     def _sparse(self, text: str) -> Vectors:
         """BM25 score of every passage, shape (passages,)."""
@@ -107,7 +127,7 @@ class Search:
         most = float(sparse.max(initial=0.0)) or 1.0
         scored = [
             (
-                QUESTION_WEIGHT * asked.get(self._question_of.get(passage.entry, -1), least)
+                QUESTION_WEIGHT * asked.get(self.question_of(passage.entry), least)
                 + ANSWER_WEIGHT * said.get(at, lowest)
                 + SPARSE_WEIGHT * float(sparse[at]) / most,
                 at,
@@ -143,7 +163,7 @@ class Search:
         """How many hits may answer one question: several where the best question is sure, else one, to spread the chances."""
         best: dict[int, float] = {}
         for score, at in scored:
-            best.setdefault(self._question_of.get(self.index.passages[at].entry, -1), score)
+            best.setdefault(self.question_of(self.index.passages[at].entry), score)
             if len(best) == 2:
                 break
         leads = list(best.values())
@@ -152,4 +172,4 @@ class Search:
     def _found(self, score: float, at: int) -> Found:
         passage = self.index.passages[at]
         copies = tuple(self.index.passages[i].entry for i in self._sets[self._leaders[at]] if i != at)
-        return Found(passage, self._question_of.get(passage.entry, -1), score, copies)
+        return Found(passage, self.question_of(passage.entry), score, copies)

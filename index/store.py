@@ -26,7 +26,7 @@ from index.rows import Rows, all_rows
 from index.vectors import FLAT_LIMIT, VectorSet, from_bytes, make_faiss, to_bytes
 from index.words import terms
 
-FORMAT = 1
+FORMAT = 2
 LOCK_SECONDS = 120  # a build takes less; whoever waits longer than that is told so
 SETTINGS = {"whole": WHOLE, "window": WINDOW, "flat_limit": FLAT_LIMIT}
 BM25_FILES = ("data.csc.index.npy", "indices.csc.index.npy", "indptr.csc.index.npy", "params.index.json", "vocab.index.json")

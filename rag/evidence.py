@@ -9,23 +9,17 @@ from functools import cached_property
 from corpus import Corpus, Entry, Erratum, Sentence
 from index import Ranking, Search, Vectors, terms
 from rag.answer import Flag
+from rag.calibration import rule
+from rag.relevance import Weighed, features
 
 PIECES = 9  # at most so many pieces of evidence
 LENGTH = 1600  # characters of evidence, about 400 tokens of the prompt
-CROWDED = 0.03  # what each piece already chosen counts against others of its entry: one long entry is not all there is to read
+CROWDED = 0.05  # what each piece already chosen counts against others of its entry: one long entry is not all there is to read
 ENTRIES = 6  # entries that are read
 WITHIN = 0.1  # an entry further than this below the best one is not read, unless it answers the same question
-NEAREST, CORRECTIONS = (
-    3,
-    2,
-)  # the nearest passages by a sentence of theirs, and the nearest corrections, are read whatever they answer
-UNFOUND = 0.2  # what an entry on the same question counts below the best where the search did not bring it
-LEAD_BONUS = 0.10  # answers open with what they have to say
-BEST_BONUS = 0.2  # the entry that corpus/questions.toml names first answers its question best
+NEAREST = 3  # the nearest passages by a sentence of theirs are read whatever they answer
+CORRECTIONS = 2  # and so are the entries of the nearest corrections
 FOLLOWS = 0.12  # a sentence that goes on from one already chosen reads well
-TELLING = 6  # terms; a first sentence of fewer opens nothing
-SAME_WORDS = 0.35  # weight of the query's rarer words: within one subject, cosines differ little
-CORRECTED = 0.15  # what is right in a source is told before what had to be corrected
 ALIKE = 0.82  # cosine above which a piece says again what another said
 SHORT = 4  # terms; a shorter sentence says too little
 
@@ -84,7 +78,7 @@ class Evidence:
 
         `entries`: choose among these only.
         """
-        pool = list(self._candidates(ranking, entries or self._entries(ranking)))
+        pool = self._candidates(ranking, entries or self._entries(ranking))
         chosen: list[_Candidate] = []
         while pool and len(chosen) < limit and sum(len(c.piece.text) for c in chosen) <= LENGTH:
             crowd = Counter(c.piece.entry for c in chosen)
@@ -120,7 +114,7 @@ class Evidence:
         """The vector of a piece's sentence or correction."""
         if piece.erratum:
             return self._correction_vector(next(e for e in self._corpus.errata if e.id == piece.erratum))
-        return next(vector for sentence, vector in self.search.sentences(piece.entry) if sentence.start == piece.start)
+        return next(told.alone for told in self.search.sentences(piece.entry) if told.sentence.start == piece.start)
 
     def _take(self, candidate: _Candidate, chosen: list[_Candidate]) -> None:
         """Add a candidate, after the sentence that it leans on, unless it repeats what is there."""
@@ -163,42 +157,30 @@ class Evidence:
             for erratum in self._corpus.errata
         )
 
-    def _candidates(self, ranking: Ranking, entries: Sequence[str]) -> Iterator[_Candidate]:
-        scores = {found.passage.entry: found.score for found in reversed(ranking.found)}
-        best = max((scores.get(name, -1.0) for name in entries), default=0.0)
+    def _candidates(self, ranking: Ranking, entries: Sequence[str]) -> list[_Candidate]:
+        """The sentences of these entries that may be said, each with the probability that it belongs into the answer."""
+        by, candidates = rule("evidence"), list[_Candidate]()
+        for piece, row in zip(*self.weighed(ranking, entries), strict=True):
+            before = next((c for c in candidates if (c.piece.document, c.piece.start) == (piece.document, piece.after)), None)
+            leaning = not piece.erratum and bool(LEANING.match(piece.text))
+            candidates.append(_Candidate(piece, self._vector(piece), by.probability(row), leaning, before))
+        return candidates
+
+    def weighed(self, ranking: Ranking, entries: Sequence[str] | None = None) -> tuple[list[Piece], list[dict[str, float]]]:
+        """Return all that may be said of these entries (default: of those worth reading), and the features that weigh it."""
         first = self._corpus.questions[ranking.found[0].question].entries[0] if ranking.found else ""
-        rarity = self._rarity(ranking.query, entries)
-        for name in entries:
-            base = 0.5 * (scores.get(name, best - UNFOUND) - best) + BEST_BONUS * (name == first)
-            before: _Candidate | None = None
-            for at, (sentence, vector) in enumerate(self.search.sentences(name)):
-                bonus = (
-                    base
-                    + LEAD_BONUS * (at == 0 and len(terms(sentence.text)) >= TELLING)
-                    + SAME_WORDS * _coverage(sentence.text, rarity)
-                )
-                candidate = self._candidate(self._corpus.entry[name], sentence, vector, ranking, bonus, before)
-                if candidate:
-                    yield candidate
-                    before = candidate
+        names = entries or self._entries(ranking)
+        pairs = [pair for name in names for pair in self._sayable(self._corpus.entry[name])]
+        return [piece for piece, _ in pairs], features(ranking, first, [sentence for _, sentence in pairs])
 
-    def _rarity(self, query: str, entries: Sequence[str]) -> dict[str, float]:
-        """The weight of each term of the query: the fewer sentences of these entries hold it, the more it tells; sums to 1."""
-        bags = [set(terms(sentence.text)) for name in entries for sentence, _ in self.search.sentences(name)]
-        weights = {term: 1 / count for term in set(terms(query)) if (count := sum(term in bag for bag in bags))}
-        return {term: weight / sum(weights.values()) for term, weight in weights.items()}
-
-    def _candidate(
-        self, entry: Entry, sentence: Sentence, vector: Vectors, ranking: Ranking, bonus: float, before: _Candidate | None
-    ) -> _Candidate | None:
-        piece = self._piece(entry, sentence, before.piece if before else None)
-        if piece.erratum:
-            vector = self._vector(piece)
-        elif len(terms(piece.text)) < SHORT or piece.text.endswith(":"):
-            return None
-        leaning = not piece.erratum and bool(LEANING.match(piece.text))
-        score = bonus + float(ranking.vector @ vector) - CORRECTED * bool(piece.erratum)
-        return _Candidate(piece, vector, score, leaning, before)
+    def _sayable(self, entry: Entry) -> Iterator[tuple[Piece, Weighed]]:
+        """The sentences of an entry that say enough to be told, as evidence and as what is weighed."""
+        before: Piece | None = None
+        for place, told in enumerate(self.search.sentences(entry.id)):
+            piece = self._piece(entry, told.sentence, before)
+            if piece.erratum or (len(terms(piece.text)) >= SHORT and not piece.text.endswith(":")):
+                yield piece, Weighed(piece.text, told, entry.id, self.search.question_of(entry.id), place, bool(piece.erratum))
+                before = piece
 
     def _piece(self, entry: Entry, sentence: Sentence, before: Piece | None) -> Piece:
         """A sentence of an entry as evidence: its correction where it is wrong, else as it may be told."""
@@ -212,12 +194,6 @@ class Evidence:
         """The vector of an erratum's correction: the first of its rows among the truths."""
         at = self._corpus.errata.index(erratum)
         return self.search.index.vectors["truths"].row(self.search.index.rows["truths"].targets.index(at))
-
-
-def _coverage(text: str, rarity: dict[str, float]) -> float:
-    """The share of the query's terms, by weight, that a sentence holds: 0 to 1."""
-    bag = set(terms(text))
-    return sum(weight for term, weight in rarity.items() if term in bag)
 
 
 def _told(sentence: Sentence) -> str:

@@ -181,10 +181,19 @@ def test_a_long_list_holds_every_passage_once():
 
 
 def test_the_sentences_of_an_entry_come_with_their_vectors(tiny_search: Search):
-    found = tiny_search.sentences("a-1")
-    assert [sentence.text for sentence, _ in found] == [sentence.text for sentence in tiny_search.corpus.entry["a-1"].sentences]
-    wanted = WordEncoder().encode([sentence.text for sentence, _ in found])
-    assert np.allclose([vector for _, vector in found], wanted)
+    found, entry = tiny_search.sentences("a-1"), tiny_search.corpus.entry["a-1"]
+    assert [told.sentence.text for told in found] == [sentence.text for sentence in entry.sentences]
+    assert np.allclose([told.alone for told in found], WordEncoder().encode([told.sentence.text for told in found]))
+
+
+def test_under_its_question_a_wrong_sentence_is_the_correction(tiny_search: Search):
+    corpus, erratum = tiny_search.corpus, tiny_search.corpus.errata[0]
+    entry = next(e for e in corpus.entries if e.document == "a" and e.start <= erratum.anchors[0].start < e.end)
+    headed = {told.sentence.text: told.headed for told in tiny_search.sentences(entry.id)}
+    wrong = next(text for text in headed if erratum.anchors[0].quote in text)
+    assert np.allclose(headed[wrong], WordEncoder().encode([f"{entry.question} {erratum.correction}"])[0])
+    right = next(text for text in headed if text != wrong)
+    assert np.allclose(headed[right], WordEncoder().encode([f"{entry.question} {right}"])[0])
 
 
 def test_an_unknown_entry_has_no_sentences(tiny_search: Search):

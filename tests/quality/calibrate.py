@@ -1,4 +1,4 @@
-"""Learns the refusal rule from the dev set and the claim rule from the ledger's own wordings; writes rag/calibration.json.
+"""Learns the rules of rag/calibration.json: refusal from the dev set, claims from the ledger's own wordings, evidence from targets.
 
     make calibrate
 
@@ -6,19 +6,23 @@ The test set is not looked at. The claim rule is learnt with each wording taken 
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from index import Search
 from rag import claims, refusal
 from rag.chatbot import Viva
+from rag.evidence import Piece
+from rag.tuning.examples import records
 from tests.quality.sets import Case, load
 
 TARGET = Path(__file__).parents[2] / "rag" / "calibration.json"
 NEEDLESS_REFUSALS = 0.02  # of the covered dev questions, the share that the threshold may refuse (cross-validated)
+ROUNDS = 2  # of guessing which sentences of a right entry answer a dev question
 FALSE_ALARMS = 0.02  # of the ledger's true look-alikes, the share that the claim rule may flag
 
 
@@ -41,6 +45,74 @@ def claim_examples(viva: Viva) -> tuple[list[dict[str, float]], list[bool]]:
     return features, makes
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """The sentences that may answer a question, (sentence, feature): which belong; `sure`: else only that the entry does."""
+
+    family: str
+    table: np.ndarray
+    belongs: np.ndarray
+    sure: bool
+
+
+def evidence_examples(viva: Viva, cases: list[Case]) -> tuple[list[str], list[Weighed]]:
+    """The features' names, and the sentences of the writer's targets and of the covered dev questions."""
+    family_of = {entry: question.id for question in viva.corpus.questions for entry in question.entries}
+    found, names = [], list[str]()
+    for record in records("corpus.jsonl"):
+        gold = [viva.evidence.piece(place) for place, _ in record["answer"]]
+        pieces, rows = viva.evidence.weighed(viva.ranking(record["question"]))
+        belongs = [any(piece.text == one.text or _same_place(piece, one) for one in gold) for piece in pieces]
+        names = list(rows[0])
+        found.append(Weighed(record["family"], _table(rows, names), np.array(belongs), True))
+    for case in (case for case in cases if case.covered and not case.history):
+        pieces, rows = viva.evidence.weighed(viva.ranking(case.query))
+        belongs = [piece.entry in case.entries for piece in pieces]
+        found.append(Weighed(family_of[case.entries[0]], _table(rows, names), np.array(belongs), False))
+    return names, [one for one in found if one.belongs.any()]
+
+
+def _table(rows: list[dict[str, float]], names: list[str]) -> np.ndarray:
+    return np.array([[row[name] for name in names] for row in rows])
+
+
+def learn_evidence(found: list[Weighed]) -> LogisticRegression:
+    """Fit on the targets; then on the dev questions too, of whose right entries the likeliest sentence is taken for the answer."""
+    sure = [one for one in found if one.sure]
+    model = _logistic([(one.table, one.belongs) for one in sure])
+    for _ in range(ROUNDS):
+        likeliest = [_likeliest(one, model) for one in found if not one.sure]
+        model = _logistic([*((one.table, one.belongs) for one in sure), *likeliest])
+    return model
+
+
+def _likeliest(one: Weighed, model: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
+    """Of the right entries the likeliest sentence, as belonging; of the others all, as not."""
+    best = int(np.argmax(np.where(one.belongs, model.predict_proba(one.table)[:, 1], -1.0)))
+    kept = ~one.belongs
+    kept[best] = True
+    return one.table[kept], np.arange(len(kept))[kept] == best
+
+
+def _logistic(parts: list[tuple[np.ndarray, np.ndarray]]) -> LogisticRegression:
+    model = LogisticRegression(C=0.3, class_weight="balanced", max_iter=5000)
+    return model.fit(np.vstack([table for table, _ in parts]), np.concatenate([belongs for _, belongs in parts]))
+
+
+def first_right(found: list[Weighed]) -> tuple[float, float]:
+    """How often the likeliest sentence belongs, (targets, dev questions), cross-validated by question."""
+    right: dict[bool, list[bool]] = {True: [], False: []}
+    for known, new in GroupKFold(6).split(found, groups=[one.family for one in found]):
+        model = learn_evidence([found[at] for at in known])
+        for one in (found[at] for at in new):
+            right[one.sure].append(bool(one.belongs[np.argmax(model.predict_proba(one.table)[:, 1])]))
+    return float(np.mean(right[True])), float(np.mean(right[False]))
+
+
+def _same_place(one: Piece, other: Piece) -> bool:
+    return (one.document, one.start) == (other.document, other.start)
+
+
 def learn(features: list[dict[str, float]], yes: list[bool], strength: float) -> tuple[dict[str, float], float, np.ndarray]:
     """Fit a logistic rule; return weights, bias and the cross-validated probabilities."""
     names = list(features[0])
@@ -48,12 +120,17 @@ def learn(features: list[dict[str, float]], yes: list[bool], strength: float) ->
     model = LogisticRegression(C=strength, class_weight="balanced", max_iter=5000)
     held_out = cross_val_predict(model, table, np.array(yes), cv=10, method="predict_proba")[:, 1]
     model.fit(table, yes)
+    return *_rounded(names, model), held_out
+
+
+def _rounded(names: list[str], model: LogisticRegression) -> tuple[dict[str, float], float]:
+    """A fitted rule's weights and bias as they are written."""
     weights = {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)}
-    return weights, round(float(model.intercept_[0]), 4), held_out
+    return weights, round(float(model.intercept_[0]), 4)
 
 
 def main() -> None:
-    """Learn both rules and write them."""
+    """Learn the rules and write them."""
     viva = Viva.load(say=print)
     features, covered = scope_examples(viva, load("dev"))
     weights, bias, likely = learn(features, covered, 3.0)
@@ -66,9 +143,14 @@ def main() -> None:
     made = np.array(makes)
     claim_bar = float(np.quantile(sure[~made], 1 - FALSE_ALARMS))
     print(f"claims: n = {len(made)}, threshold {claim_bar:.3f}: found {np.mean(sure[made] >= claim_bar):.3f}")
+    names, weighed = evidence_examples(viva, load("dev"))
+    targets, asked = first_right(weighed)
+    print(f"evidence: n = {len(weighed)}: the likeliest sentence belongs: targets {targets:.3f}, dev questions {asked:.3f}")
+    evidence_weights, evidence_bias = _rounded(names, learn_evidence(weighed))
     rules = {
         "scope": {"bias": bias, "weights": weights, "threshold": round(scope_bar, 4)},
         "claim": {"bias": claim_bias, "weights": claim_weights, "threshold": round(claim_bar, 4)},
+        "evidence": {"bias": evidence_bias, "weights": evidence_weights, "threshold": 0.5},
     }
     TARGET.write_text(json.dumps(rules, indent=1) + "\n", encoding="utf-8")
 
