@@ -1,5 +1,6 @@
 """The ledger: what in the documents is known to be wrong, anchored to exact quotes. Judging other texts is for `rag`."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,20 +44,35 @@ class Erratum:
     lookalikes: tuple[str, ...] = ()
 
 
-def load_ledger(folder: Traversable, documents: tuple[Document, ...]) -> tuple[Erratum, ...]:
-    """Read `folder/ledger.toml` and check it against the documents.
+def load_ledger(file: Traversable, documents: tuple[Document, ...]) -> tuple[Erratum, ...]:
+    """Read a ledger and check it against the documents.
 
     Raises:
         LedgerError: an erratum is malformed, an id occurs twice, or an anchor is orphaned: its quote does not stand
             in its document exactly where it says.
     """
-    errata = tuple(_erratum(record) for record in _records(folder))
-    twice = [name for name, count in Counter(erratum.id for erratum in errata).items() if count > 1]
-    if twice:
-        raise LedgerError(f"ledger.toml: id {twice[0]!r} occurs more than once; ids are unique. Rename one.")
+    errata = read_errata(file)
     orphans = find_orphans(errata, documents)
     if orphans:
-        raise LedgerError(orphans[0] + (f" ({len(orphans) - 1} more.)" if len(orphans) > 1 else ""))
+        raise LedgerError(f"{file.name}: {orphans[0]}" + (f" ({len(orphans) - 1} more.)" if len(orphans) > 1 else ""))
+    return errata
+
+
+def read_errata(file: Traversable) -> tuple[Erratum, ...]:
+    """Read a ledger; whether its anchors stand in the documents is not looked at.
+
+    Raises:
+        DataError: the file is missing or not TOML.
+        LedgerError: an erratum is malformed, or an id occurs twice.
+    """
+    content = load_toml(file)
+    try:
+        errata = tuple(_erratum(record) for record in _records(content))
+        twice = [name for name, count in Counter(erratum.id for erratum in errata).items() if count > 1]
+        if twice:
+            raise LedgerError(f"id {twice[0]!r} occurs more than once; ids are unique. Rename one.")
+    except LedgerError as exc:
+        raise LedgerError(f"{file.name}: {exc}") from exc
     return errata
 
 
@@ -71,8 +87,17 @@ def find_orphans(errata: Iterable[Erratum], documents: Iterable[Document]) -> tu
     )
 
 
+def find_anchors(quote: str, documents: Iterable[Document]) -> tuple[Anchor, ...]:
+    """Return every place where a quote stands in the documents, however its white space is set; none for an empty quote."""
+    words = [re.escape(word) for word in quote.split()]
+    if not words:
+        return ()
+    pattern = re.compile(r"\s+".join(words))
+    return tuple(Anchor(d.id, match.start(), match.group()) for d in documents for match in pattern.finditer(d.text))
+
+
 def _orphan(erratum: Erratum, anchor: Anchor, document: Document | None) -> str:
-    head = f"ledger.toml: erratum {erratum.id!r} is orphaned: {anchor.quote[:50]!r}"
+    head = f"erratum {erratum.id!r} is orphaned: {anchor.quote[:50]!r}"
     if document is None:
         return f"{head} is anchored in an unknown document {anchor.document!r}."
     at = document.text.find(anchor.quote)
@@ -85,33 +110,32 @@ def _erratum(record: dict[str, Any]) -> Erratum:
     name = record.get("id", "<no id>")
     missing = {"id", "kind", "severity", "claim", "correction", "why", "reference", "anchors"} - set(record)
     if missing:
-        raise LedgerError(f"ledger.toml: erratum {name!r} lacks {', '.join(sorted(missing))}. Add them.")
+        raise LedgerError(f"erratum {name!r} lacks {', '.join(sorted(missing))}. Add them.")
     if record["kind"] not in KINDS:
-        raise LedgerError(f"ledger.toml: erratum {name!r} has kind {record['kind']!r}, expected one of {', '.join(KINDS)}.")
+        raise LedgerError(f"erratum {name!r} has kind {record['kind']!r}, expected one of {', '.join(KINDS)}.")
     if type(record["severity"]) is not int or record["severity"] not in SEVERITIES:
-        raise LedgerError(f"ledger.toml: erratum {name!r} has severity {record['severity']!r}, expected 1, 2 or 3.")
+        raise LedgerError(f"erratum {name!r} has severity {record['severity']!r}, expected 1, 2 or 3.")
     texts = ("id", "claim", "correction", "why", "reference")
     lists = ("asserts", "lookalikes")
     if not all(isinstance(record[field], str) for field in texts) or not all(_is_texts(record.get(field, [])) for field in lists):
         wanted = f"{', '.join(texts)} are texts, {' and '.join(lists)} lists of texts"
-        raise LedgerError(f"ledger.toml: erratum {name!r} is malformed: {wanted}.")
+        raise LedgerError(f"erratum {name!r} is malformed: {wanted}.")
     if not record["anchors"]:
-        raise LedgerError(f"ledger.toml: erratum {name!r} has no anchor; expected at least one quote.")
+        raise LedgerError(f"erratum {name!r} has no anchor; expected at least one quote.")
     try:
         anchors = tuple(Anchor(**anchor) for anchor in record["anchors"])
         if not all(_is_sound(anchor) for anchor in anchors):
-            raise LedgerError(f"ledger.toml: erratum {name!r}: an anchor has a document, a start of 0 or more, and a quote.")
+            raise LedgerError(f"erratum {name!r}: an anchor has a document, a start of 0 or more, and a quote.")
         return Erratum(**{**record, **{key: tuple(record.get(key, ())) for key in lists}, "anchors": anchors})
     except TypeError as exc:
-        raise LedgerError(f"ledger.toml: erratum {name!r} is malformed ({exc}). Correct its fields.") from exc
+        raise LedgerError(f"erratum {name!r} is malformed ({exc}). Correct its fields.") from exc
 
 
-def _records(folder: Traversable) -> list[dict[str, Any]]:
-    file = load_toml(folder / "ledger.toml")
+def _records(content: dict[str, Any]) -> list[dict[str, Any]]:
     try:
-        return tables(file, "erratum", "ledger.toml")
+        return tables(content, "erratum", "ledger")
     except DataError as exc:
-        raise LedgerError(str(exc)) from exc
+        raise LedgerError(str(exc).removeprefix("ledger: ")) from exc
 
 
 def _is_texts(value: object) -> bool:

@@ -12,6 +12,7 @@ from corpus.layouts import parse
 from corpus.ledger import Erratum, load_ledger
 from corpus.marks import load_marks
 from corpus.questions import BeyondTopic, Question, load_beyond, load_questions
+from corpus.rubrics import Rubric, load_rubrics
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Corpus:
     errata: tuple[Erratum, ...] = ()
     questions: tuple[Question, ...] = ()
     beyond: tuple[BeyondTopic, ...] = ()
+    rubrics: dict[str, Rubric] = field(default_factory=dict)
     segments: dict[str, tuple[Segment, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -68,11 +70,13 @@ def load_corpus(folder: Traversable | None = None) -> Corpus:
     marks = load_marks(folder, documents)
     parsed = [(document.id, *parse(document, marks[document.id])) for document in documents]
     entries = tuple(entry for _, found, _ in parsed for entry in found)
+    errata, questions = load_ledger(folder / "ledger.toml", documents), load_questions(folder, entries)
     return Corpus(
         documents=documents,
         entries=entries,
-        errata=load_ledger(folder, documents),
-        questions=load_questions(folder, entries),
+        errata=errata,
+        questions=questions,
         beyond=load_beyond(folder),
+        rubrics=load_rubrics(folder, questions, {entry.id: entry for entry in entries}, errata),
         segments={name: segments for name, _, segments in parsed},
     )

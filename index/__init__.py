@@ -10,9 +10,10 @@ from index.scope import Scope
 from index.search import Found, Ranking, Search, Told
 from index.store import Index, open_index
 from index.vectors import Near
-from index.words import stem, terms, words
+from index.words import STOPWORDS, stem, terms, words
 
 __all__ = [
+    "STOPWORDS",
     "DamagedIndex",
     "Encoder",
     "Found",

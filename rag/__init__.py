@@ -61,18 +61,18 @@ def check(text: str) -> tuple[Flag, ...]:
 
 
 def errata() -> "tuple[Erratum, ...]":
-    """Return the whole ledger; no model is loaded for it."""
-    from corpus import load_corpus
+    """Return the whole ledger, the user's own errata with it; no model is loaded for it."""
+    from rag.ledger import load_merged
 
-    return load_corpus().errata
+    return load_merged().errata
 
 
 def claim_reviews() -> dict[str, Any]:
     """Return the whole ledger as schema.org ClaimReviews, one JSON-LD object."""
-    from corpus import load_corpus
     from rag.export import claim_reviews as export
+    from rag.ledger import load_merged
 
-    return export(load_corpus())
+    return export(load_merged())
 
 
 @cache

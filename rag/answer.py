@@ -11,7 +11,11 @@ Reason = Literal["", "empty", "too-long", "not-covered"]
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A known mistake: `quote` stands at `start:end` of `document` and is wrong; `correction` is what is true."""
+    """A known mistake: `quote` stands at `start:end` of `document` and is wrong; `correction` is what is true.
+
+    In a text that was checked, `found` is the claim that makes it, at `found_start:found_end` (characters), and `confidence` the
+    calibrated probability, 0 to 1, that it does; elsewhere "", -1, -1 and 1.
+    """
 
     erratum: str
     kind: str
@@ -24,6 +28,10 @@ class Flag:
     correction: str
     why: str
     reference: str
+    found: str = ""
+    found_start: int = -1
+    found_end: int = -1
+    confidence: float = 1.0
 
     def __str__(self) -> str:
         """One readable line."""

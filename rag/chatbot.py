@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 
-from corpus import Corpus, Erratum, load_corpus
+from corpus import Corpus, Erratum
 from index import Found, Index, IndexFolderError, Ranking, Search, open_index
-from rag import claims, loading, parts, refusal
+from rag import checking, loading, parts, refusal
 from rag.answer import Answer, Citation, Excerpt, Flag, Hit, Reason
+from rag.checking import Tell
 from rag.errors import VivaError
 from rag.evidence import PIECES, Evidence, Piece, in_order
 from rag.flags import flags_in, once
 from rag.followup import Resolved, Turn, resolve
 from rag.generator import Generator
+from rag.ledger import load_merged
 from rag.prompt import CLOSEST, EMPTY, FALLEN_BACK, NO_ANSWER, too_long
 from rag.writing import WANTED, Draft, say, tell, write
 
@@ -41,15 +43,15 @@ class Viva:
 
     @classmethod
     def load(cls, index: Path | None = None, say: Callable[[str], None] = lambda _: None, writer: str = "") -> "Viva":
-        """Load the shipped corpus and the index of folder `index` (built where missing, stale or damaged; `say` is told).
+        """Load the corpus, with the user's own errata, and its index from folder `index`.
 
-        Where the folder cannot be written, the index is built in memory, and said. `writer`: see `rag.loading.load_writer`; it is
-        loaded with the first answer.
+        That is built where it is missing, stale or damaged; `say` is told. Where the folder cannot be written, it is built in
+        memory, and said. `writer`: see `rag.loading.load_writer`; it is loaded with the first answer.
 
         Raises:
             CorpusError, IndexingError, VivaError: see their modules; each says what to do.
         """
-        corpus, encoder = load_corpus(), loading.load_encoder(online=loading.is_hub_id(writer))
+        corpus, encoder = load_merged(), loading.load_encoder(online=loading.is_hub_id(writer))
         try:
             built = open_index(index or loading.index_folder(), corpus, encoder, say)
         except IndexFolderError as exc:
@@ -64,7 +66,7 @@ class Viva:
         Raises:
             CorpusError, IndexingError, VivaError: see their modules; each says what to do.
         """
-        corpus, encoder = load_corpus(), loading.load_encoder()
+        corpus, encoder = load_merged(), loading.load_encoder()
         built = open_index(index or loading.index_folder(), corpus, encoder, say, rebuild)
         return cls(Search(built, encoder), loading.load_writer)
 
@@ -92,9 +94,12 @@ class Viva:
         """Return the whole ledger."""
         return self.corpus.errata
 
-    def check(self, text: str) -> tuple[Flag, ...]:
-        """Return a flag for every known mistake that `text` makes; none if empty."""
-        return claims.check(text, self._search)
+    def check(self, text: str, tell: Tell = checking.silent) -> tuple[Flag, ...]:
+        """Return a flag for every known mistake that `text` makes, where it makes it, in the text's order; none if empty.
+
+        `tell` is called with (claims checked, of how many).
+        """
+        return checking.check(text, self._search, tell)
 
     def search(self, query: str, k: int = 5) -> tuple[Hit, ...]:
         """Return the k best passages, all different things, each with its flags; none for an empty query."""
@@ -128,12 +133,16 @@ class Viva:
         resolved = resolve(mended, () if history and self._aside(mended) else history, self._subject)
         asked = self._parts(resolved.text)
         rankings = [self._search.rank(part, BREADTH) for part in asked]
-        premise = claims.check(question, self._search)[:PREMISE]
+        premise = self._premise(question)
         if not premise and not any(refusal.answers(ranking.scope) for ranking in rankings):
             yield from self._refuse(question, NO_ANSWER, "not-covered", resolved, rankings[0], premise)
             return
         covered = [ranking for ranking in rankings if refusal.answers(ranking.scope)]
         yield from self._answer(question, resolved, covered or rankings[:1], premise)
+
+    def _premise(self, question: str) -> tuple[Flag, ...]:
+        """The known mistakes that a question takes for granted, the surest first; each once."""
+        return once(sorted(self.check(question), key=lambda flag: -flag.confidence))[:PREMISE]
 
     def excerpt(self, citation: Citation) -> Excerpt:
         """Return the question and answer that a citation is from; of a long one the part around it."""

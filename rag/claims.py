@@ -1,103 +1,84 @@
-"""Does a text make a known mistake? Its nearest wrong wordings against the nearest true ones, and its negations.
+"""Cutting any text into claims: one sentence each, with its exact place; code, tables and other languages claim nothing."""
 
-A first, careful detector: it would rather miss a mistake than accuse the truth. Judging meaning is for the judge to come.
-"""
-
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
-from corpus import Corpus, Erratum, split_sentences
-from index import Near, Search, Vectors, terms, words
-from rag.answer import Flag
-from rag.calibration import rule
-from rag.flags import flag
+from corpus import split_sentences
+from index import STOPWORDS, terms, words
+from rag.evidence import LEANING
 
-SENTENCES = 60  # of a text, the first so many are checked
-QUOTE = 4  # words; a shorter quote may stand in a sound sentence
-KNOWN_TRUTH = 0.97  # cosine to a true wording from which a text is that truth
-CANDIDATES = 5  # errata weighed for a sentence: the right one is among the first five 98 % of the time (DESIGN.md)
-NEGATIONS = frozenset(
-    "not no never cannot can't don't doesn't isn't aren't won't without neither nor unable n't fail fails failed".split()
-)
+LONG = 320  # characters; a longer sentence is cut at its clauses: people speak and type without full stops
+FEW = 2  # terms; a sentence of fewer claims nothing
+ENGLISH = 0.12  # share of English function words below which a longer sentence is in another language, or no sentence
+TELLING = 6  # words from which that share tells
+WORDED = 0.65  # share of letters, spaces and commas below which a line is code or a table
+
+FENCED = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[^\n]*$", re.MULTILINE | re.DOTALL)
+ROW = re.compile(r"^[ \t]*\|.*$|^[ \t]*[-=+|: ]{3,}$", re.MULTILINE)
+CLAUSE = re.compile(r"[;:\n]\s*|,?\s+(?:and then|but|because|so|whereas|while)\s+|,\s+(?:and|or|which)\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Suspicion:
-    """A sentence, an erratum that it may make, and the features that decide."""
+class Claim:
+    """A sentence of a text: it stands at `start:end` (characters).
 
-    sentence: str
-    erratum: Erratum
-    features: dict[str, float]
+    `text` is it on one line; one that leans on the sentence before it ("It …") has that in front.
+    """
+
+    text: str
+    start: int
+    end: int
 
 
-def check(text: str, search: Search) -> tuple[Flag, ...]:
-    """Return a flag for every known mistake that `text` makes; each erratum once, at its first anchor."""
-    by = rule("claim")
-    found: dict[str, tuple[float, Flag]] = {flag.erratum: (1.0, flag) for flag in quoted(text, search.corpus)}
-    for suspicion in suspicions(text, search):
-        likely = by.probability(suspicion.features)
-        erratum = suspicion.erratum
-        if suspicion.features["right"] >= KNOWN_TRUTH and suspicion.features["margin"] < 0:
+def claims_of(text: str) -> tuple[Claim, ...]:
+    """Return the claims of a text in order; none overlap."""
+    plain = _plain(text)
+    found: list[Claim] = []
+    before = ""
+    for start, end in _spans(plain):
+        own = " ".join(plain[start:end].split())
+        if not _claims(own):
+            before = ""
             continue
-        if likely >= by.threshold and likely > found.get(erratum.id, (0.0,))[0]:
-            found[erratum.id] = (likely, flag(erratum, erratum.anchors[0]))
-    return tuple(flag for _, flag in sorted(found.values(), key=lambda pair: -pair[0]))
+        told = f"{before} {own}" if before and LEANING.match(own) else own
+        found.append(Claim(told, start, end))
+        before = own
+    return tuple(found)
 
 
-def quoted(text: str, corpus: Corpus) -> list[Flag]:
-    """Return the flag of every known mistake that `text` quotes word for word."""
-    plain = f" {' '.join(words(text))} "
-    return [
-        flag(erratum, anchor)
-        for erratum in corpus.errata
-        for anchor in erratum.anchors
-        if len(quote := words(anchor.quote)) >= QUOTE and f" {' '.join(quote)} " in plain
-    ]
+def _plain(text: str) -> str:
+    """The text, as long as it was, with blanks for what is not prose: code, rows of tables, control characters."""
+    legible = "".join(c if c.isprintable() or c == "\n" else " " for c in text.encode("utf-8", "replace").decode())
+    for pattern in (FENCED, ROW):
+        legible = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), legible)
+    return legible
 
 
-def suspicions(text: str, search: Search, skip: str = "") -> Iterator[Suspicion]:
-    """Yield, of each sentence, the errata that it comes near to. `skip`: a wording that is not looked at (to calibrate)."""
-    sentences = _sentences(text)
-    for sentence, vector in zip(sentences, search.embed(sentences), strict=True) if sentences else ():
-        wrong, right = (_nearest(search, name, vector, skip) for name in ("asserts", "truths"))
-        best_right = max((score for score, _ in right.values()), default=0.0)
-        worst_right = min((score for score, _ in right.values()), default=0.0)
-        for at, (near, row) in list(wrong.items())[:CANDIDATES]:
-            wording = search.index.rows["asserts"].texts[row]
-            truth, true_row = right.get(at, (worst_right, -1))
-            true_wording = search.index.rows["truths"].texts[true_row] if true_row >= 0 else ""
-            yield Suspicion(
-                sentence,
-                search.corpus.errata[at],
-                {
-                    "wrong": near,
-                    "right": truth,
-                    "margin": near - truth,
-                    "any_right": near - best_right,
-                    "negation": float(_negated(sentence) != _negated(wording)),
-                    "true_negation": float(_negated(sentence) == _negated(true_wording)),
-                    "words": _shared(sentence, wording) - _shared(sentence, true_wording),
-                },
-            )
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of sentences, of a list its items; long ones are cut at their clauses."""
+    found = split_sentences(text, 0, len(text))
+    for sentence, after in zip_longest(found, found[1:]):
+        if after is None or after.start >= sentence.end:
+            yield from _clauses(text, sentence.start, sentence.end)
 
 
-def _nearest(search: Search, name: str, vector: Vectors, skip: str) -> dict[int, tuple[float, int]]:
-    """Of each erratum the (cosine, row) of its nearest wording in a vector set, best first; the wording `skip` left out."""
-    texts, near = search.index.rows[name].texts, search.index.vectors[name].near(vector)
-    return Near(tuple(found for found in near.rows if texts[found[1]] != skip)).nearest()
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut `text[start:end]` where a clause ends, into stretches of at most about LONG characters."""
+    cuts = [start]
+    for match in CLAUSE.finditer(text, start, end) if end - start > LONG else ():
+        if match.start() - cuts[-1] > LONG // 3:
+            cuts.append(match.end())
+    for first, last in pairwise([*cuts, end]):
+        for piece in range(first, last, 2 * LONG):  # words without end: cut anywhere
+            stop = min(last, piece + 2 * LONG)
+            yield piece, piece + len(text[piece:stop].rstrip())
 
 
-def _sentences(text: str) -> list[str]:
-    plain = text.encode("utf-8", "replace").decode()
-    found = [sentence.text for sentence in split_sentences(plain, 0, len(plain))]
-    return [sentence for sentence in found if len(terms(sentence)) > 1][:SENTENCES]
-
-
-def _negated(text: str) -> bool:
-    return sum(word.replace("’", "'") in NEGATIONS for word in words(text)) % 2 == 1
-
-
-def _shared(one: str, other: str) -> float:
-    """Return the Jaccard overlap of two texts' terms."""
-    a, b = set(terms(one)), set(terms(other))
-    return len(a & b) / len(a | b) if a | b else 0.0
+def _claims(sentence: str) -> bool:
+    """Tell whether a sentence says something in English."""
+    worded = sum(c.isalpha() or c in " ,'’-" for c in sentence) / max(1, len(sentence))
+    bag = words(sentence)
+    foreign = len(bag) >= TELLING and sum(word in STOPWORDS for word in bag) < ENGLISH * len(bag)
+    return len(terms(sentence)) >= FEW and worded >= WORDED and not foreign

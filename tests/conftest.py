@@ -130,6 +130,28 @@ aliases = []
 entries = ["b-2"]
 phrasings = ["Why add zeros around an image?"]
 """
+RUBRICS = """
+[[rubric]]
+question = "dropout"
+level = "basic"
+points = [
+  { text = "Dropout switches random neurons off during training.", vital = true, cites = ["b-1:0"] },
+  { text = "Dropout reduces overfitting.", vital = true, cites = ["b-1:1"] },
+  { text = "All neurons are used at test time.", vital = false, cites = [] },
+]
+errata = []
+followups = ["Why are activations scaled?", "Where is dropout placed?"]
+
+[[rubric]]
+question = "boosting"
+level = "intermediate"
+points = [
+  { text = "Boosting trains weak learners one after another.", vital = true, cites = ["a-2:0"] },
+  { text = "Each learner corrects the errors of those before it.", vital = false, cites = [] },
+]
+errata = ["boosting-wrong"]
+followups = ["How does bagging differ?"]
+"""
 DEBRIS = """
 [[debris]]
 document = "a"
@@ -156,6 +178,7 @@ questions = ["How long do I boil an egg?", "A recipe for soup"]
 def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Make any connection raise, unless the test is marked `network` (loopback only); keep the user's folders out."""
     monkeypatch.setenv("VIVA_INDEX", str(tmp_path / "index"))
+    monkeypatch.setenv("VIVA_ERRATA", str(tmp_path / "own" / "errata.toml"))
     if request.node.get_closest_marker("network"):
         return
 
@@ -176,7 +199,8 @@ def write_corpus(folder: Path, **changed: str) -> Path:
         (folder / "texts" / f"{name}.txt").write_bytes(data)
         manifest += MANIFEST.format(id=name, sha256=hashlib.sha256(data).hexdigest(), family=name)
     ledger = LEDGER.replace("START", str(TEXT.index("Boosting forces")))
-    contents = {"manifest": manifest, "ledger": ledger, "questions": QUESTIONS, "debris": DEBRIS, "beyond": BEYOND, "headings": ""}
+    contents = {"manifest": manifest, "ledger": ledger, "questions": QUESTIONS, "rubrics": RUBRICS}
+    contents |= {"debris": DEBRIS, "beyond": BEYOND, "headings": ""}
     for name, content in {**contents, **changed}.items():
         (folder / f"{name}.toml").write_text(content, encoding="utf-8")
     return folder
@@ -214,6 +238,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Viva:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("VIVA_INDEX", raising=False)
+        patch.setenv("VIVA_ERRATA", str(tmp_path_factory.mktemp("own") / "errata.toml"))
         viva = Viva.load(index_folder())
     viva.warm_up()
     return viva

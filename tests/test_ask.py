@@ -30,7 +30,7 @@ def viva(tiny_search: Search, monkeypatch: pytest.MonkeyPatch) -> Viva:
     """Viva over the tiny corpus; the refusal rule is worked out by hand: half of the words of some wording."""
     rules = {"scope": Rule(-5.0, {"question_best": 10.0}, 0.5), "claim": Rule(-9.0, {"wrong": 10.0}, 0.5)}
     monkeypatch.setattr("rag.refusal.rule", rules.__getitem__)
-    monkeypatch.setattr("rag.claims.rule", rules.__getitem__)
+    monkeypatch.setattr("rag.checking.rule", rules.__getitem__)
     writer = ScriptedGenerator("Dropout switches random neurons off in each training step [1]. Cats like fish and warm milk [2].")
     return Viva(tiny_search, lambda: writer)
 

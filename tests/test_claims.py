@@ -1,57 +1,92 @@
-"""Known mistakes are recognised in texts, and the truth in the same words is left alone."""
+"""A text is cut into claims at their exact places, whatever it holds."""
+
+from itertools import pairwise
 
 import pytest
 
-from index import Search
-from rag import claims
-from rag.calibration import Rule
-from rag.chatbot import Viva
+from rag.claims import claims_of
 
-MADE = {
-    "ReLU can't be used in an output layer": "relu-never-in-output-layer",
-    "Boosting forces the model to produce the wrong output.": "boosting-forces-wrong-output",
-    "CNN stands for complex neural network": "cnn-complex-neural-network",
-    "Transfer learning is also called multi-task learning": "transfer-is-multitask-learning",
-    "Networks have millions of hyperparameters.": "millions-of-hyperparameters",
-    "Why can't I backpropagate through linear functions?": "linear-functions-block-backprop",
-}
-SOUND = [
-    "",
-    "What is dropout?",
-    "ReLU can be used in an output layer when the target is non-negative.",
-    "Boosting corrects what earlier models got wrong.",
-    "CNN stands for convolutional neural network.",
-    "The sky is blue and the train leaves at nine.",
-]
+NOTES = """# Notes
+
+Dropout is used at test time. It makes training faster!
+- Boosting trains its learners in parallel
+- ReLU is linear for positive inputs, which is fine
+
+```python
+model.eval()  # dropout is on at test time
+```
+
+| name | value |
+| ---- | ----- |
+| Adam | is always best |
+
+Why can ReLU not be used at the output?
+"""
 
 
-def test_a_quotation_is_recognised_in_any_setting(tiny_search: Search, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(claims, "rule", lambda _: Rule(-50.0, {"wrong": 1.0}, 0.5))
-    text = "I read that «Boosting FORCES the model,\nto produce the wrong output» somewhere."
-    assert [flag.erratum for flag in claims.check(text, tiny_search)] == ["boosting-wrong"]
+def told(text: str) -> list[str]:
+    return [text[claim.start : claim.end] for claim in claims_of(text)]
 
 
-def test_a_text_that_is_the_truth_is_left_alone(tiny_search: Search, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(claims, "rule", lambda _: Rule(50.0, {"wrong": 1.0}, 0.5))
-    assert claims.check("Boosting corrects the output that was wrong.", tiny_search) == ()
+def test_sentences_items_and_questions_are_claims_where_they_stand():
+    assert told(NOTES) == [
+        "Dropout is used at test time.",
+        "It makes training faster!",
+        "Boosting trains its learners in parallel",
+        "ReLU is linear for positive inputs, which is fine",
+        "Why can ReLU not be used at the output?",
+    ]
 
 
-@pytest.mark.weights
-@pytest.mark.parametrize(("text", "erratum"), MADE.items(), ids=MADE.values())
-def test_a_mistake_is_flagged_with_its_correction(real: Viva, text: str, erratum: str):
-    found = {flag.erratum: flag for flag in real.check(text)}
-    assert found[erratum].correction
+def test_a_sentence_that_leans_on_another_is_read_with_it():
+    texts = {NOTES[claim.start : claim.end]: claim.text for claim in claims_of(NOTES)}
+    assert texts["It makes training faster!"] == "Dropout is used at test time. It makes training faster!"
 
 
-@pytest.mark.weights
-@pytest.mark.parametrize("text", SOUND)
-def test_the_truth_is_not_flagged(real: Viva, text: str):
-    assert real.check(text) == ()
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t ",
+        "ok",
+        "!!! ??? ...",
+        "12 + 7 = 19; 3 * 4 = 12",
+        "for i in range(10): x[i] += w[i][j] * (y[j] - b[j])",
+        "Das neuronale Netz lernt aus den Fehlern der Ausgabe und passt seine Gewichte an.",
+        "Нейронная сеть учится на ошибках и меняет веса",
+        "神经网络通过误差学习",
+    ],
+)
+def test_what_claims_nothing_in_english_is_no_claim(text: str):
+    assert claims_of(text) == ()
 
 
-@pytest.mark.weights
-def test_every_anchor_is_recognised_and_every_correction_left_alone(real: Viva):
-    unseen = [e.id for e in real.errata() if not any(f.erratum == e.id for f in real.check(e.anchors[0].quote))]
-    accused = [e.id for e in real.errata() if any(f.erratum == e.id for f in real.check(e.correction))]
-    assert len(unseen) <= 6, unseen
-    assert len(accused) <= 6, accused
+def test_control_characters_and_lone_surrogates_shift_nothing():
+    text = "Dropout\x00 is\x1b[31m used at test\ud800 time. Pooling shrinks a feature map."
+    assert [(claim.start, claim.end) for claim in claims_of(text)] == [
+        (0, text.index(". P") + 1),
+        (text.index("Pooling"), len(text)),
+    ]
+
+
+def test_speech_without_full_stops_is_cut_at_its_clauses():
+    text = " but ".join(["the learning rate is the step size that the optimizer takes on each update of all the weights"] * 9)
+    found = claims_of(text)
+    assert len(found) >= 3
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert " ".join(told(text)).count("learning rate") == 9
+
+
+def test_words_without_end_are_cut_anywhere():
+    found = claims_of("the network is deep " * 500)
+    assert len(found) > 5
+    assert max(claim.end - claim.start for claim in found) <= 640
+
+
+def test_a_megabyte_is_cut_in_seconds():
+    import time
+
+    start = time.perf_counter()
+    found = claims_of("Dropout is used at test time. Boosting trains learners in sequence. " * 15_000)
+    assert len(found) == 30_000
+    assert time.perf_counter() - start < 20

@@ -189,3 +189,58 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
     captured = capsys.readouterr()
     assert "in memory" in captured.err
     assert json.loads(captured.out)["hits"]
+
+
+NOTES = "# Notes\n\nDropout is fine.\nBoosting forces the model to produce the wrong output.\n"
+
+
+@pytest.mark.weights
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ("text", "line 4: “Boosting forces"),
+        ("json", '"found_start": 26'),
+        ("markdown", "wrong output. ⚠[^viva-1]"),
+        ("html", "<mark>Boosting forces"),
+        ("github", "line=4,"),
+    ],
+)
+def test_a_file_is_checked_and_comes_back_annotated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str, shown: str
+):
+    (tmp_path / "notes.md").write_text(NOTES, encoding="utf-8")
+    assert run(monkeypatch, "check", str(tmp_path / "notes.md"), "--format", form, "--exit-code") == 1
+    assert shown in capsys.readouterr().out
+
+
+@pytest.mark.weights
+def test_standard_input_is_checked():
+    done = subprocess.run(
+        [str(VIVA), "check", "-", "--json"], input=NOTES, capture_output=True, text=True, env={**os.environ, "VIVA_INDEX": BUILT}
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["flags"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "says"), [(b"\xff\xfe text", "is not UTF-8 (byte 0)"), (b"x" * 10_000_001, "more than 10,000,000 bytes")]
+)
+def test_a_file_that_is_no_text_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, data: bytes, says: str
+):
+    (tmp_path / "notes.md").write_bytes(data)
+    assert run(monkeypatch, "check", str(tmp_path / "notes.md")) == 1
+    err = capsys.readouterr().err
+    assert says in err
+    assert err.count("\n") == 1
+
+
+def test_an_erratum_is_added_to_ones_own_ledger(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    words = ["--claim", "It is dead.", "--correction", "It lives.", "--reference", "me"]
+    assert run(monkeypatch, "errata", "add", "Relu function is the most used activation function", *words) == 0
+    assert "it-is-dead: stands in " in capsys.readouterr().out
+    assert run(monkeypatch, "errata", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["errata"][-1]["id"] == "it-is-dead"
+    assert run(monkeypatch, "errata", "add", "no such quote anywhere", *words) == 1
+    assert "stands in no document" in capsys.readouterr().err

@@ -120,7 +120,7 @@ def test_the_most_severe_erratum_comes_first(folder: Path):
 
 
 def test_an_empty_ledger_has_no_errata(folder: Path):
-    assert load_corpus(write_corpus(folder, ledger="")).errata == ()
+    assert load_corpus(write_corpus(folder, ledger="", rubrics="")).errata == ()
 
 
 ANCHORS = next(line for line in GOOD.splitlines() if line.startswith("anchors"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from index import Scope, Search
-from rag import claims, refusal
+from rag import checking, refusal
 from rag.calibration import Rule, rule
 
 SCOPE = Scope(
@@ -16,7 +16,7 @@ SCOPE = Scope(
 
 def test_the_shipped_rules_fit_their_features(tiny_search: Search):
     assert set(rule("scope").weights) == set(refusal.features(SCOPE))
-    suspicion = next(claims.suspicions("Boosting forces the model to be wrong.", tiny_search))
+    suspicion = next(checking.suspicions("Boosting forces the model to be wrong.", tiny_search))
     assert set(rule("claim").weights) == set(suspicion.features)
 
 

@@ -5,7 +5,7 @@ Exit status: 0 done, 1 refused to do it (one line says why and what to do), 2 wr
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
@@ -15,9 +15,20 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from ui import batch as batches
+from ui import documents
 
 if TYPE_CHECKING:
-    from rag import Viva
+    from rag import Flag, Viva
+
+
+class Form(StrEnum):
+    """How a checked text is shown."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+    html = "html"
+    github = "github"
 
 
 class Model(StrEnum):
@@ -34,6 +45,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+errata = typer.Typer(add_completion=False)
+app.add_typer(errata, name="errata")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Batch = Annotated[Path | None, typer.Option("--batch", help="A file with one JSON object a line; needs --json.")]
@@ -103,38 +117,61 @@ def search(
 
 @app.command()
 def check(
-    text: Annotated[str | None, typer.Argument(help="The text.")] = None,
+    text: Annotated[str | None, typer.Argument(help="The text, a file's name, or - for standard input.")] = None,
     as_json: Json = False,
+    form: Annotated[Form, typer.Option("--format", help="How the result is shown.")] = Form.text,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with status 1 if a known error was found.")] = False,
     batch: Batch = None,
     index: Folder = None,
 ) -> None:
-    """Say which known errors a text makes."""
+    """Say which known errors a text makes, and where."""
     _one_of(text, batch, as_json)
+    name, given = ("", "") if batch else documents.read(text or "")
     viva = _load(index)
-
-    def flags(given: str) -> dict[str, Any]:
-        return {"text": given, "flags": [asdict(flag) for flag in viva.check(given)]}
-
     if batch:
-        _run(batch, lambda r: flags(batches.text_of(r, "text")))
-    elif not (text or "").strip():
-        _fail("The text is empty. Give a sentence to check.")
-    elif as_json:
-        _print_json(flags(text or ""))
+        _run(batch, lambda r: _checked(batches.text_of(r, "text"), viva.check(batches.text_of(r, "text"))))
+        return
+    if not given.strip():
+        _fail("The text is empty. Give a sentence, a file or - to check.")
+    from ui.terminal import progress
+
+    with progress("checking") as tell:
+        flags = viva.check(given, tell)
+    _show_checked(name, given, flags, Form.json if as_json else form)
+    if exit_code and flags:
+        raise typer.Exit(1)
+
+
+def _checked(text: str, flags: "Sequence[Flag]") -> dict[str, Any]:
+    return {"text": text, "flags": [asdict(flag) for flag in flags]}
+
+
+def _show_checked(name: str, text: str, flags: "Sequence[Flag]", form: Form) -> None:
+    from ui import annotate, terminal
+
+    if form is Form.json:
+        _print_json(_checked(text, flags))
+    elif form is Form.markdown:
+        sys.stdout.write(annotate.markdown(text, flags))
+    elif form is Form.html:
+        sys.stdout.write(annotate.html(text, flags))
+    elif form is Form.github:
+        sys.stdout.write(annotate.github(text, flags, name or "text"))
     else:
-        from ui.terminal import show_flags
-
-        show_flags(viva.check(text or ""))
+        terminal.show_found(text, flags)
 
 
-@app.command()
-def errata(
+@errata.callback(invoke_without_command=True)
+def print_errata(
+    context: typer.Context,
     as_json: Json = False,
     jsonld: Annotated[bool, typer.Option("--jsonld", help="Print schema.org ClaimReviews as JSON-LD.")] = False,
 ) -> None:
-    """Print the ledger of known errors."""
+    """Print the ledger of known errors; `add` one of your own."""
     import rag
 
+    if context.invoked_subcommand:
+        return
     if jsonld:
         _print_json(rag.claim_reviews())
     elif as_json:
@@ -143,6 +180,24 @@ def errata(
         from ui.terminal import show_errata
 
         show_errata(rag.errata())
+
+
+@errata.command("add")
+def add_erratum(
+    quote: Annotated[str, typer.Argument(help="The wrong words, as a document has them.")],
+    claim: Annotated[str, typer.Option(prompt="What it claims, as one full sentence")],
+    correction: Annotated[str, typer.Option(prompt="What is true, fit to be read aloud in its place")],
+    reference: Annotated[str, typer.Option(prompt="Where that is shown (paper, documentation)")],
+    kind: Annotated[str, typer.Option(help="What is the matter: wrong, outdated, overstated, …")] = "wrong",
+    severity: Annotated[int, typer.Option(min=1, max=3, help="3: who repeats it fails the question; 2: clearly wrong.")] = 2,
+) -> None:
+    """Add an erratum to your own ledger, which is read beside the shipped one."""
+    from rag import ledger
+
+    erratum = ledger.propose(quote, claim, correction, reference, kind, severity, ledger.load_merged())
+    file = ledger.add(erratum)
+    places = ", ".join(f"{anchor.document} at {anchor.start}" for anchor in erratum.anchors)
+    typer.echo(f"{erratum.id}: stands in {places}; written to {file}. The index is built anew at the next question.")
 
 
 @app.command()

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from index import Search
-from rag import claims, refusal
+from rag import checking, refusal
 from rag.chatbot import Viva
 from rag.evidence import Piece
 from rag.tuning.examples import records
@@ -38,7 +38,7 @@ def claim_examples(viva: Viva) -> tuple[list[dict[str, float]], list[bool]]:
     features, makes = [], []
     for erratum in viva.errata():
         for text, made in [*((t, True) for t in erratum.asserts), *((t, False) for t in erratum.lookalikes)]:
-            for suspicion in claims.suspicions(text, viva._search, skip=text):
+            for suspicion in checking.suspicions(text, viva._search, skip=text):
                 if suspicion.erratum.id == erratum.id or not made:
                     features.append(suspicion.features)
                     makes.append(made)
