@@ -1,5 +1,5 @@
 # make run: set up what is missing and open the page.   make test: set up, lint, types, all tests.
-# make bench, make quality: the tables of README.       make calibrate: learn the refusal and claim rules anew.
+# make bench, make quality: the tables of README.       make calibrate: learn the rules anew.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,6 +38,7 @@ bench: setup
 quality: setup
 	$(BIN)/python -m tests.quality.report
 	$(BIN)/python -m tests.quality.writing
+	$(BIN)/python -m tests.quality.judging
 
 calibrate: setup
 	$(BIN)/python -m tests.quality.calibrate
@@ -45,6 +46,7 @@ calibrate: setup
 tune: setup
 	$(BIN)/viva tune encoder
 	$(BIN)/viva tune writer
+	$(BIN)/viva tune judge
 
 clean:
 	rm -rf $(VENV) index/built

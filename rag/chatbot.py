@@ -1,44 +1,48 @@
 """From a question to a cited, flagged answer: search, refuse or go on, choose evidence, write, ground, flag."""
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 
 from corpus import Corpus, Erratum
-from index import Found, Index, IndexFolderError, Ranking, Search, open_index
+from index import Index, IndexFolderError, Ranking, Search, open_index
 from rag import checking, loading, parts, refusal
 from rag.answer import Answer, Citation, Excerpt, Flag, Hit, Reason
 from rag.checking import Tell
 from rag.errors import VivaError
 from rag.evidence import PIECES, Evidence, Piece, in_order
-from rag.flags import flags_in, once
+from rag.flags import once
 from rag.followup import Resolved, Turn, resolve
 from rag.generator import Generator
+from rag.judge import Judge
 from rag.ledger import load_merged
 from rag.prompt import CLOSEST, EMPTY, FALLEN_BACK, NO_ANSWER, too_long
+from rag.sources import Sources
+from rag.suspicion import suspicions
 from rag.writing import WANTED, Draft, say, tell, write
 
 LIMIT = 2000  # characters of a question that are read; a longer one is not answered
 BREADTH = 8  # hits that an answer looks at
-EXCERPT = 1600  # characters around a citation; a shorter question and answer is shown whole
-CLOSE = 3  # questions that a refusal names
 ASIDE = 0.85  # cosine to a question beyond the corpus from which even a follow-up is none ("thanks!")
-SHORT = 3  # sentences; an answer of fewer also says the evidence that search thinks best
+SHORT, TOP = 4, 3  # sentences; an answer of fewer also says what it left out of the evidence that search likes best
 PREMISE = 2  # mistakes of a question's premise that lead its answer
 PREPOSITION = re.compile(r"\s+(?:at|in|of|for|on|with|from|to|when|during)\s+", re.IGNORECASE)
-RELATED = 3  # severity from which a mistake of the best source is flagged although it is not cited
 
 
 class Viva:
     """The corpus, its index and the writer behind `rag.ask`, `rag.search`, `rag.check` and `rag.errata`; thread-safe."""
 
-    def __init__(self, search: Search, writer: Callable[[], Generator]) -> None:
-        """`writer` is called once, when the first answer is written."""
+    def __init__(self, search: Search, writer: Callable[[], Generator], judge: Callable[[], Judge] = loading.load_judge) -> None:
+        """`writer` is called once, when the first answer is written, and `judge`, when the first text is checked."""
         self._search = search
         self.evidence = Evidence(search)
+        self.sources = Sources(search.corpus)
         self._make_writer = writer
+        self._make_judge = judge
         self._writer: Generator | None = None
+        self._judge: Judge | None = None
         self._lock = Lock()
 
     @classmethod
@@ -90,6 +94,16 @@ class Viva:
             self._writer = self._writer or self._make_writer()
             return self._writer
 
+    def judge(self) -> Judge:
+        """Load the judge of meaning, once, and return it.
+
+        Raises:
+            VivaError: it cannot be loaded.
+        """
+        with self._lock:
+            self._judge = self._judge or self._make_judge()
+            return self._judge
+
     def errata(self) -> tuple[Erratum, ...]:
         """Return the whole ledger."""
         return self.corpus.errata
@@ -99,7 +113,12 @@ class Viva:
 
         `tell` is called with (claims checked, of how many).
         """
-        return checking.check(text, self._search, tell)
+        return checking.check(text, self._search, self.judge(), tell)
+
+    def suspicion(self, claim: str, erratum: str) -> float:
+        """Return the calibrated probability, 0 to 1, that a claim makes an erratum (its id)."""
+        ((found,),) = suspicions([claim], self._search, self.judge(), erratum)
+        return checking.probability(found)
 
     def search(self, query: str, k: int = 5) -> tuple[Hit, ...]:
         """Return the k best passages, all different things, each with its flags; none for an empty query."""
@@ -112,7 +131,7 @@ class Viva:
             both = zip(*(self._search.rank(part, k).found for part in asked), strict=False)
             turn = {hit.passage.id: hit for pair in both for hit in pair}
             found = list(turn.values())[:k]
-        return tuple(self._hit(hit) for hit in found)
+        return tuple(self.sources.hit(hit) for hit in found)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question; `history` holds earlier questions, or (question, answer) pairs, oldest first."""
@@ -142,16 +161,15 @@ class Viva:
 
     def _premise(self, question: str) -> tuple[Flag, ...]:
         """The known mistakes that a question takes for granted, the surest first; each once."""
-        return once(sorted(self.check(question), key=lambda flag: -flag.confidence))[:PREMISE]
+        try:
+            return once(sorted(self.check(question), key=lambda flag: -flag.confidence))[:PREMISE]
+        except VivaError as exc:
+            logging.getLogger("viva").warning("%s The question's premise is not checked.", exc)
+            return ()
 
     def excerpt(self, citation: Citation) -> Excerpt:
         """Return the question and answer that a citation is from; of a long one the part around it."""
-        entry = self.corpus.entry.get(citation.entry)
-        start, end = (entry.question_start, entry.end) if entry else (citation.start, citation.end)
-        if end - start > EXCERPT:
-            start, end = max(start, citation.start - EXCERPT // 2), min(end, citation.end + EXCERPT // 2)
-        text = self.corpus.texts[citation.document][start:end]
-        return Excerpt(text, start, end, flags_in(self.corpus, citation.document, (start, end)))
+        return self.sources.excerpt(citation)
 
     def _parts(self, text: str) -> tuple[str, ...]:
         """The questions in `text`: two only where the corpus answers both differently; the second may follow the first."""
@@ -189,22 +207,11 @@ class Viva:
         premise: tuple[Flag, ...] = (),
     ) -> Iterator[str | Answer]:
         """Say honestly that there is no answer, and what would have one; a refusal has no citations."""
-        closest = self._closest(ranking) if ranking else ()
+        closest = self.sources.closest(ranking) if ranking else ()
         whole = f"{text} {CLOSEST} {' · '.join(closest)}" if closest else text
         yield whole
         standalone, changed = (resolved.text, resolved.changed) if resolved else (question, False)
         yield Answer(question, standalone, whole, False, "low", (), premise, closest, reason, "", changed)
-
-    def _closest(self, ranking: Ranking) -> tuple[str, ...]:
-        """The nearest questions that the corpus answers well: none whose wording or answer is garbled."""
-        places = dict.fromkeys(found.question for found in ranking.found if found.question >= 0)
-        sound = [self.corpus.questions[at].question for at in places if not self._garbled(at)]
-        return tuple(sound[:CLOSE])
-
-    def _garbled(self, question: int) -> bool:
-        entries = [self.corpus.entry[name] for name in self.corpus.questions[question].entries]
-        spans = ((e.document, e.question_start, e.question_end) for e in entries)
-        return any(self.corpus.errata_in(*span) for span in spans)
 
     def _answer(
         self, question: str, resolved: Resolved, rankings: list[Ranking], premise: tuple[Flag, ...]
@@ -213,10 +220,10 @@ class Viva:
         for flag in premise:
             yield from say(self.evidence.correction(flag), draft)
         yield from self._write(resolved.text, self._pieces(resolved.text, rankings, premise), draft)
-        citations = tuple(self._citation(piece) for piece in draft.cited)
+        citations = tuple(self.sources.citation(piece) for piece in draft.cited)
         cited = [flag for citation in citations for flag in citation.flags]
         told = {flag.erratum for flag in (*premise, *cited)}
-        flags = once([*premise, *cited, *(flag for flag in self._related(rankings) if flag.erratum not in told)])
+        flags = once([*premise, *cited, *(flag for flag in self.sources.related(rankings) if flag.erratum not in told)])
         families = {self.corpus.families[c.document] for c in citations}
         sure = refusal.confidence(rankings[0].scope, len(families))
         yield Answer(
@@ -241,10 +248,15 @@ class Viva:
         if not draft.by_model:
             yield from tell(in_order(pieces), draft, most=WANTED - len(draft.cited))
         elif len(draft.said) < SHORT:
-            yield from tell(pieces[:1], draft)
+            yield from tell(pieces[:TOP], draft, most=SHORT - len(draft.said))
         for side in parts.sides(text) or ():
             if not _mentions(draft.text, side):
-                yield from tell([p for p in pieces if _mentions(p.text, side)], draft, most=1)
+                yield from tell([p for p in (*pieces, *self._on(side)) if _mentions(p.text, side)], draft, most=1)
+
+    def _on(self, side: str) -> tuple[Piece, ...]:
+        """Evidence on one side of a comparison alone, where the corpus knows it."""
+        ranking = self.ranking(f"What is {side}?")
+        return self.evidence.choose(ranking, limit=TOP) if refusal.answers(ranking.scope) else ()
 
     def _pieces(self, text: str, rankings: list[Ranking], premise: tuple[Flag, ...]) -> tuple[Piece, ...]:
         """The evidence: of both sides of a comparison, of each part of a double question; without what was corrected already."""
@@ -265,45 +277,6 @@ class Viva:
         if not all(refusal.answers(one.scope) for one in apart) or apart[0].scope.question == apart[1].scope.question:
             return chosen
         return [piece for one in apart for piece in self.evidence.choose(one, limit=PIECES // 2)]
-
-    def _related(self, rankings: list[Ranking]) -> list[Flag]:
-        """The gravest mistakes of the sources on each question, cited or not: whoever opens them will meet them."""
-        sources = [found for ranking in rankings for found in ranking.found if found.question == ranking.found[0].question]
-        first: dict[str, Flag] = {}
-        for flag in (flag for found in sources for flag in self._hit(found).flags if flag.severity >= RELATED):
-            first.setdefault(flag.erratum, flag)
-        return list(first.values())
-
-    def _citation(self, piece: Piece) -> Citation:
-        entry = self.corpus.entry.get(piece.entry)  # none where a mistake stands in what is no answer
-        spans = [(piece.start, piece.end)] + ([(entry.question_start, entry.question_end)] if entry else [])
-        return Citation(
-            document=piece.document,
-            entry=piece.entry,
-            start=piece.start,
-            end=piece.end,
-            quote=self.corpus.texts[piece.document][piece.start : piece.end],
-            question=entry.question if entry else "",
-            inferred_question=entry.inferred_question if entry else False,
-            flags=flags_in(self.corpus, piece.document, *spans),
-        )
-
-    def _hit(self, found: Found) -> Hit:
-        passage = found.passage
-        entry = self.corpus.entry[passage.entry]
-        spans = (passage.start, passage.end), (entry.question_start, entry.question_end)
-        return Hit(
-            document=passage.document,
-            entry=passage.entry,
-            question=entry.question,
-            text=self.corpus.texts[passage.document][passage.start : passage.end],
-            start=passage.start,
-            end=passage.end,
-            score=round(found.score, 4),
-            flags=flags_in(self.corpus, passage.document, *spans),
-            inferred_question=entry.inferred_question,
-            copies=found.copies,
-        )
 
 
 def _mentions(text: str, side: str) -> bool:

@@ -33,7 +33,7 @@ CONNECTIVE = re.compile(
 LEANING = re.compile(
     r"^(?:it|its|this|that|these|those|they|their|he|she|such|however|therefore|thus|hence|also|additionally|moreover|but|and|so|"
     r"here|for example|for instance|in contrast|in effect|as a result|on the other hand|likewise|conversely|where|with it|note|"
-    r"as compared|most of|another|the only|first,|second,|third|at the end|a part of|following|now|after|\W)\b",
+    r"as compared|most of|another|the only|first,|second,|third|at the end|a part of|(?:the )?following|now|after|\W)\b",
     re.IGNORECASE,
 )
 

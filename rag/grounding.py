@@ -26,6 +26,7 @@ ABBREVIATION = re.compile(r"\b(?:i\.e\.|e\.g\.|etc\.),?")
 POSSESSIVE = re.compile(r"'s\b")
 ACRONYMS = re.compile(r"\b([A-Z]{2,})s\b")
 POLARITY = re.compile(r"^(?:yes|no)\s*[,.:–-]+\s*", re.IGNORECASE)
+IMPERSONAL = re.compile(r"\bit (?=(?:is|was|becomes|would be|can be|may be)(?: not| also)? \w+ (?:to|that)\b)", re.IGNORECASE)
 TWO_THINGS = re.compile(
     r"\b(?:or|vs|versus|between|differ\w*|compar\w*|"
     r"and(?! (?:how|what|why|when|where|which|explain|is|are|do|does|can|its|their|also)))\b",
@@ -221,7 +222,7 @@ def _may_end(found: Sequence[_Token], end: int) -> bool:
 def _tokens(text: str) -> list[_Token]:
     """The words that count, in order."""
     plain = CONTRACTION.sub(lambda m: f"{m[1] or m[2]} not".replace("ca not", "can not"), text.replace("’", "'"))
-    plain = ACRONYMS.sub(r"\1", POSSESSIVE.sub("", ABBREVIATION.sub(", ", plain)))
+    plain = ACRONYMS.sub(r"\1", POSSESSIVE.sub("", ABBREVIATION.sub(", ", IMPERSONAL.sub("", plain))))
     return list(_counted([match[0] for match in WORD.finditer(plain)]))
 
 

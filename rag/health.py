@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from corpus import load_corpus
 from index import Index
 from rag import adapters, loading
+from rag.ledger import load_merged
 
 
 def corpus() -> str:
-    """The documents, the ledger and the questions load and fit one another."""
-    found = load_corpus()
+    """The documents, the ledger (the user's own errata with it) and the questions load and fit one another."""
+    found = load_merged()
     return f"{len(found.documents)} documents, {len(found.entries)} entries, {len(found.errata)} errata"
 
 
@@ -25,8 +25,14 @@ def writer() -> str:
     return str(source)
 
 
+def judge() -> str:
+    """The judge's adapter is whole; its base is the writer's."""
+    adapters.load(loading.JUDGE_ADAPTER, loading.WRITER_BASE)
+    return loading.JUDGE_ADAPTER.name
+
+
 def index(folder: Path | None) -> str:
     """The index is there, sound and built from this corpus with this encoder."""
     where = folder or loading.index_folder()
-    found = Index.load(where, load_corpus(), loading.load_encoder())
+    found = Index.load(where, load_merged(), loading.load_encoder())
     return f"{where}: {len(found.passages)} passages"

@@ -18,6 +18,7 @@ from rag import adapters
 from rag.cache import derived_folder, sha256_of
 from rag.errors import CacheError, ModelMissing
 from rag.generator import Generator, TransformerGenerator
+from rag.judge import Judge, TransformerJudge
 from rag.precision import Precision, remembered
 from rag.prompt import SYSTEM
 from rag.server import ServerGenerator
@@ -28,6 +29,7 @@ WRITER_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 WRITER_BASE = f"{WRITER_PACKAGE}=={WRITER_VERSION}"
 ENCODER_ADAPTER = Path(str(files("index"))) / "adapter.safetensors"  # made by `viva tune encoder`
 WRITER_ADAPTER = Path(str(files("rag"))) / "writer.safetensors"  # made by `viva tune writer`
+JUDGE_ADAPTER = Path(str(files("rag"))) / "judge.safetensors"  # made by `viva tune judge`
 INSTALL = "run `make setup`"
 
 
@@ -107,6 +109,17 @@ def load_writer(chosen: str = "") -> Generator:
         raise ModelMissing(
             f"the writer {chosen} cannot be loaded ({reason}); give a folder with safetensors, a hub id, or a server's base URL."
         ) from exc
+
+
+def load_judge() -> Judge:
+    """Load the judge of meaning: SmolLM2's lower layers with Viva's adapter.
+
+    Raises:
+        ModelMissing: the writer's package, which carries the base, is not installed.
+        AdapterError: the adapter is missing or damaged, or was made for another model.
+    """
+    quiet()
+    return TransformerJudge(converted_writer(), JUDGE_ADAPTER, WRITER_BASE, _precision())
 
 
 def is_hub_id(writer: str) -> bool:

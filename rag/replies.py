@@ -12,6 +12,8 @@ MARKER = re.compile(r"\s*\[(\d+)((?:\s*[,–-]\s*\d+)*)\]")
 BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 AFTER_MARKER = re.compile(r"(?:(?<=\])|(?<=\]\.))\s+(?=[A-Z])")  # "… a map.[9] Bananas …"
 ENDED = (".", "!", "?")
+OPEN = (":", ";", ",")  # what ends so is the beginning of a list, or an item of one, and no sentence
+POLARITY = re.compile(r"^(?:yes|no|correct|right|exactly)\s*[,.:–-]+\s*", re.IGNORECASE)  # no evidence says "yes" to a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def read(line: str) -> Iterator[Statement]:
         own = tuple(int(number) for number, _ in MARKER.findall(part))
         plain = BULLET.sub("", MARKER.sub("", part)).replace("**", "").strip()
         for sentence in split_sentences(plain, 0, len(plain)):
-            yield Statement(sentence.text, own or first, whole=True)
+            if not sentence.text.endswith(OPEN):
+                yield Statement(POLARITY.sub("", sentence.text), own or first, whole=True)
 
 
 def refuses(text: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from corpus import Corpus, load_corpus
 from index import Index, Search, words
 from rag.chatbot import Viva
+from rag.judge import Verdict
 
 DIMENSION = 256
 
@@ -43,6 +44,19 @@ class ScriptedGenerator:
         self.asked.append((system, user))
         for word in self.script.split(" "):
             yield word + " "
+
+
+class WordJudge:
+    """Judges by words: a text with most of a statement's words states it or, where one of the two says "not", contradicts it."""
+
+    def weigh(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
+        return [self._weigh(set(words(text)), set(words(statement))) for text, statement in pairs]
+
+    @staticmethod
+    def _weigh(text: set[str], statement: set[str]) -> Verdict:
+        shared = 0.96 if len(text & statement) >= 0.7 * len(statement) else 0.02
+        against = ("not" in text) != ("not" in statement)
+        return Verdict(0.02, shared, 0.98 - shared) if against else Verdict(shared, 0.02, 0.98 - shared)
 
 
 TEXT = """A page about cooking nets

@@ -28,6 +28,7 @@ def test_to_dict_is_ready_for_json_and_complete():
     assert found["flags"][0] == {
         "erratum": "an-id", "kind": "wrong", "severity": 3, "quote": "a wrong\nquote", "document": "003", "start": 5, "end": 18,
         "claim": "claim", "correction": "The truth.", "why": "why", "reference": "Somebody, 2020",
+        "found": "", "found_start": -1, "found_end": -1, "confidence": 1.0,
     }  # fmt: skip
 
 

@@ -5,12 +5,13 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ScriptedGenerator
+from conftest import ScriptedGenerator, WordJudge
 
 from index import Search
 from rag import NO_ANSWER, Answer
 from rag.calibration import Rule
 from rag.chatbot import LIMIT, Viva
+from rag.errors import ModelMissing
 
 ODD = {
     "emoji": "🙂",
@@ -32,7 +33,7 @@ def viva(tiny_search: Search, monkeypatch: pytest.MonkeyPatch) -> Viva:
     monkeypatch.setattr("rag.refusal.rule", rules.__getitem__)
     monkeypatch.setattr("rag.checking.rule", rules.__getitem__)
     writer = ScriptedGenerator("Dropout switches random neurons off in each training step [1]. Cats like fish and warm milk [2].")
-    return Viva(tiny_search, lambda: writer)
+    return Viva(tiny_search, lambda: writer, WordJudge)
 
 
 def test_an_answer_cites_exact_passages(viva: Viva):
@@ -54,6 +55,17 @@ def test_a_false_premise_is_answered_with_the_correction_first(viva: Viva):
     answer = viva.ask("Boosting makes the model produce wrong output on purpose.")
     assert answer.flags[0].erratum == "boosting-wrong"
     assert answer.text.startswith("Boosting trains weak learners in sequence")
+
+
+def test_without_a_judge_a_question_is_answered_and_its_premise_left_unchecked(
+    viva: Viva, tiny_search: Search, caplog: pytest.LogCaptureFixture
+):
+    def missing() -> WordJudge:
+        raise ModelMissing("the judge is gone; run `make setup`.")
+
+    answer = Viva(tiny_search, lambda: ScriptedGenerator("[1] Nothing."), missing).ask("What is dropout?")
+    assert answer.answered
+    assert "the judge is gone; run `make setup`. The question's premise is not checked." in caplog.text
 
 
 def test_a_refusal_has_no_citations_and_names_the_closest(viva: Viva):

@@ -71,6 +71,13 @@ def test_the_question_lends_what_a_pronoun_means():
     assert supports(it, "Dropout reduces overfitting by breaking co-adaptation.", "What is dropout?")
 
 
+def test_an_impersonal_it_stands_for_nothing():
+    it = "Since it is not possible to train such models at home, pretrained weights are used."
+    lent = "Since transfer learning is not possible to train such models at home, pretrained weights are used."
+    assert supports(it, it, "What is transfer learning?")
+    assert not supports(it, lent, "What is transfer learning?")
+
+
 def test_a_question_about_two_things_lends_neither():
     assert not supports("It adds squares of weights.", "L1 adds squares of weights.", "What is the difference between L1 and L2?")
 

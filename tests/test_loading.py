@@ -77,6 +77,13 @@ def test_an_adapter_that_is_missing(tmp_path: Path, small_cache: Path, monkeypat
         loading.load_encoder()
 
 
+def test_a_judge_whose_adapter_is_missing(tmp_path: Path, tiny_writer: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(loading, "JUDGE_ADAPTER", tmp_path / "gone.safetensors")
+    monkeypatch.setattr(loading, "converted_writer", lambda: tiny_writer)
+    with pytest.raises(AdapterError, match=r"gone\.safetensors is missing"):
+        loading.load_judge()
+
+
 @pytest.mark.weights
 def test_a_damaged_cache_is_made_anew(small_cache: Path):
     before = loading.load_encoder().encode(["dropout"])

@@ -1,12 +1,14 @@
-"""The two learnt rules: their features fit, their answers move the right way."""
+"""The learnt rules: their features fit, their answers move the right way."""
 
 from dataclasses import replace
 
 import pytest
+from conftest import WordJudge
 
 from index import Scope, Search
-from rag import checking, refusal
+from rag import refusal
 from rag.calibration import Rule, rule
+from rag.suspicion import suspicions
 
 SCOPE = Scope(
     question=0, question_best=0.7, question_top=0.6, answer_best=0.6, beyond=0, beyond_best=0.4, beyond_top=0.3,
@@ -16,7 +18,7 @@ SCOPE = Scope(
 
 def test_the_shipped_rules_fit_their_features(tiny_search: Search):
     assert set(rule("scope").weights) == set(refusal.features(SCOPE))
-    suspicion = next(checking.suspicions("Boosting forces the model to be wrong.", tiny_search))
+    ((suspicion, *_),) = suspicions(["Boosting forces the model to be wrong."], tiny_search, WordJudge())
     assert set(rule("claim").weights) == set(suspicion.features)
 
 

@@ -22,6 +22,8 @@ def read(reply: str) -> list[tuple[str, tuple[int, ...]]]:
         ("1. **It** converges [2].", [("It converges.", (2,))]),
         ("[1]: It converges.", [("It converges.", (1,))]),
         ("No number here.", [("No number here.", ())]),
+        ("[1] Yes, it converges.", [("it converges.", (1,))]),
+        ("[1] The reasons are:\n[1] Speed;\n[2] It converges.", [("It converges.", (2,))]),
         ("[1] Cut off in the mid", []),
         ("[1] It converges. Cut off in the mid", [("It converges.", (1,))]),
         ("", []),

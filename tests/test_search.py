@@ -209,7 +209,7 @@ def test_embedding_is_the_encoders(tiny_search: Search):
 
 @pytest.mark.parametrize("empty", [["beyond"], ["ledger"], ["beyond", "ledger"]])
 def test_a_corpus_without_mistakes_or_without_a_beyond_is_searched(tmp_path: Path, empty: list[str]):
-    corpus = load_corpus(write_corpus(tmp_path / "corpus", **dict.fromkeys(empty, "")))
+    corpus = load_corpus(write_corpus(tmp_path / "corpus", rubrics="", **dict.fromkeys(empty, "")))
     encoder = WordEncoder()
     Index.build(corpus, encoder).save(tmp_path / "built", encoder)
     ranking = Search(Index.load(tmp_path / "built", corpus, encoder), encoder).rank("random neurons")

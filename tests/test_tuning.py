@@ -11,7 +11,7 @@ from corpus import Corpus
 from rag import adapters, loading
 from rag.evidence import Piece
 from rag.prompt import NO_ANSWER
-from rag.tuning import examples, writer
+from rag.tuning import examples, training, writer
 from rag.tuning.examples import PLANTS, Example, Target
 
 POOL = tuple(
@@ -88,8 +88,8 @@ def test_pages_of_other_fields_are_whole():
 def tiny_run(tiny_writer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The writer's run on the tiny model, checkpoints in a folder of the test's own."""
     monkeypatch.setattr(writer, "converted_writer", lambda: tiny_writer)
-    monkeypatch.setattr(writer, "cache_folder", lambda: tmp_path / "cache")
-    monkeypatch.setattr(writer, "SAVE_EVERY", 2)
+    monkeypatch.setattr(training, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(training, "SAVE_EVERY", 2)
     yield tmp_path
 
 
@@ -106,7 +106,7 @@ def test_a_run_is_the_same_twice_and_goes_on_where_it_was_stopped(tiny_run: Path
         if checkpoint.name != "checkpoint-4":
             for file in sorted(checkpoint.rglob("*"), reverse=True):
                 file.unlink()
-    monkeypatch.setattr(writer, "SAVE_EVERY", 100)
+    monkeypatch.setattr(training, "SAVE_EVERY", 100)
     two = adapters.load(writer.run(LESSONS, tiny_run / "two.safetensors", 0, said.append), loading.WRITER_BASE)
     assert adapters.digest(whole) == adapters.digest(two)
     assert json.dumps(said[-1])

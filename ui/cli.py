@@ -35,6 +35,7 @@ class Model(StrEnum):
     """What can be tuned."""
 
     writer = "writer"
+    judge = "judge"
     encoder = "encoder"
 
 

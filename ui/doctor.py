@@ -27,6 +27,7 @@ def examine(index: Path | None) -> list[Finding]:
         ("corpus", health.corpus),
         ("encoder", health.encoder),
         ("writer", health.writer),
+        ("judge", health.judge),
         ("index", lambda: health.index(index)),
     ]
     python = Finding("python", sys.version_info >= (3, 11), sys.version.split()[0])

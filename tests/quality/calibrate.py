@@ -1,8 +1,8 @@
-"""Learns the rules of rag/calibration.json: refusal from the dev set, claims from the ledger's own wordings, evidence from targets.
+"""Learns the rules of rag/calibration.json: refusal from the dev set, claims from the dev wordings, evidence from targets.
 
     make calibrate
 
-The test set is not looked at. The claim rule is learnt with each wording taken out of the index while it is judged.
+The test set is not looked at. The claim rule is learnt from wordings that neither the judge nor the index has seen.
 """
 
 import json
@@ -14,16 +14,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from index import Search
-from rag import checking, refusal
+from rag import refusal
 from rag.chatbot import Viva
 from rag.evidence import Piece
+from rag.suspicion import suspicions
 from rag.tuning.examples import records
+from tests.quality.judging import true_statements, wordings
 from tests.quality.sets import Case, load
 
 TARGET = Path(__file__).parents[2] / "rag" / "calibration.json"
 NEEDLESS_REFUSALS = 0.02  # of the covered dev questions, the share that the threshold may refuse (cross-validated)
 ROUNDS = 2  # of guessing which sentences of a right entry answer a dev question
-FALSE_ALARMS = 0.02  # of the ledger's true look-alikes, the share that the claim rule may flag
+FALSE_ALARMS = 0.02  # of the true sentences, held against every erratum near them, the share that the claim rule may flag
+LEAST_SURE = 0.5  # a false alarm costs more than a miss
 
 
 def scope_examples(viva: Viva, cases: list[Case]) -> tuple[list[dict[str, float]], list[bool]]:
@@ -33,16 +36,20 @@ def scope_examples(viva: Viva, cases: list[Case]) -> tuple[list[dict[str, float]
     return [refusal.features(search.rank(case.query).scope) for case in alone], [case.covered for case in alone]
 
 
-def claim_examples(viva: Viva) -> tuple[list[dict[str, float]], list[bool]]:
-    """Of every assertion and look-alike of the ledger: the features against its own erratum, itself taken out."""
-    features, makes = [], []
-    for erratum in viva.errata():
-        for text, made in [*((t, True) for t in erratum.asserts), *((t, False) for t in erratum.lookalikes)]:
-            for suspicion in checking.suspicions(text, viva._search, skip=text):
-                if suspicion.erratum.id == erratum.id or not made:
-                    features.append(suspicion.features)
-                    makes.append(made)
-    return features, makes
+def claim_examples(viva: Viva) -> tuple[list[dict[str, float]], list[bool], list[str]]:
+    """Of the dev wordings the features against their own erratum, of the true ones against any that is near; and the errata."""
+    cases, _ = wordings(viva.corpus, "dev")
+    texts = [*(case.text for case in cases), *(others := true_statements(viva.corpus, "dev"))]
+    near = suspicions(texts, viva._search, viva.judge())
+    features, makes, errata = [], [], []
+    for case, found in zip([*cases, *(None for _ in others)], near, strict=True):
+        for one in found:
+            own = case is not None and one.erratum.id == case.erratum
+            if own or case is None or not case.makes:
+                features.append(one.features)
+                makes.append(bool(own and case and case.makes))
+                errata.append(case.erratum if case else one.erratum.id)
+    return features, makes, errata
 
 
 @dataclass(frozen=True)
@@ -113,12 +120,15 @@ def _same_place(one: Piece, other: Piece) -> bool:
     return (one.document, one.start) == (other.document, other.start)
 
 
-def learn(features: list[dict[str, float]], yes: list[bool], strength: float) -> tuple[dict[str, float], float, np.ndarray]:
-    """Fit a logistic rule; return weights, bias and the cross-validated probabilities."""
+def learn(
+    features: list[dict[str, float]], yes: list[bool], strength: float, balance: str | None, groups: list[str] | None = None
+) -> tuple[dict[str, float], float, np.ndarray]:
+    """Fit a logistic rule; return weights, bias and the cross-validated probabilities (`groups` are never cut in two)."""
     names = list(features[0])
     table = np.array([[row[name] for name in names] for row in features])
-    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=5000)
-    held_out = cross_val_predict(model, table, np.array(yes), cv=10, method="predict_proba")[:, 1]
+    model = LogisticRegression(C=strength, class_weight=balance, max_iter=5000)
+    folds = GroupKFold(10) if groups else 10
+    held_out = cross_val_predict(model, table, np.array(yes), groups=groups, cv=folds, method="predict_proba")[:, 1]
     model.fit(table, yes)
     return *_rounded(names, model), held_out
 
@@ -133,16 +143,17 @@ def main() -> None:
     """Learn the rules and write them."""
     viva = Viva.load(say=print)
     features, covered = scope_examples(viva, load("dev"))
-    weights, bias, likely = learn(features, covered, 3.0)
+    weights, bias, likely = learn(features, covered, 3.0, "balanced")
     truth = np.array(covered)
     scope_bar = float(np.quantile(likely[truth], NEEDLESS_REFUSALS))
     print(f"scope: n = {len(truth)}, threshold {scope_bar:.3f}: answered {np.mean(likely[truth] >= scope_bar):.3f},")
     print(f"  refused of the rest {np.mean(likely[~truth] < scope_bar):.3f} (cross-validated)")
-    claim_features, makes = claim_examples(viva)
-    claim_weights, claim_bias, sure = learn(claim_features, makes, 1.0)
+    claim_features, makes, errata = claim_examples(viva)
+    claim_weights, claim_bias, sure = learn(claim_features, makes, 1.0, None, errata)
     made = np.array(makes)
-    claim_bar = float(np.quantile(sure[~made], 1 - FALSE_ALARMS))
-    print(f"claims: n = {len(made)}, threshold {claim_bar:.3f}: found {np.mean(sure[made] >= claim_bar):.3f}")
+    claim_bar = max(LEAST_SURE, float(np.quantile(sure[~made], 1 - FALSE_ALARMS)))
+    print(f"claims: n = {len(made)}, threshold {claim_bar:.3f}: found {np.mean(sure[made] >= claim_bar):.3f},")
+    print(f"  accused of the rest {np.mean(sure[~made] >= claim_bar):.3f} (cross-validated by erratum)")
     names, weighed = evidence_examples(viva, load("dev"))
     targets, asked = first_right(weighed)
     print(f"evidence: n = {len(weighed)}: the likeliest sentence belongs: targets {targets:.3f}, dev questions {asked:.3f}")
