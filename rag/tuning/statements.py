@@ -1,6 +1,6 @@
 """What the judge is taught: texts and statements with the verdicts that are right for them.
 
-Hand-written, in `statements/`: `points.jsonl` has, for each point of a rubric, wordings that state it and such that contradict it;
+Hand-written, in `wordings/`: `points.jsonl` has, for each point of a rubric, wordings that state it and such that contradict it;
 `errata.jsonl` has, for each known mistake, wordings that make it and true ones in the same vocabulary, as minimal pairs and alone.
 The ledger's own wordings are taught too, and the writer's targets against their evidence, whole and broken. What is for tests is in
 `tests/quality/statements/`; what is for choices, here.
@@ -56,7 +56,7 @@ def pairs(corpus: Corpus, targets: Sequence[Target], seed: int) -> list[Pair]:
 
 def records(name: str) -> Iterator[dict[str, Any]]:
     """Yield the records of a file of hand-written statements."""
-    text = (files("rag.tuning") / "statements" / name).read_text(encoding="utf-8")
+    text = (files("rag.tuning") / "wordings" / name).read_text(encoding="utf-8")
     return (json.loads(line) for line in text.splitlines() if line.strip())
 
 
